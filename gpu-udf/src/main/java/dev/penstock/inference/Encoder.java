@@ -1,0 +1,21 @@
+package dev.penstock.inference;
+
+import java.util.concurrent.CompletableFuture;
+
+/** Turns texts into vectors. Thread-safe. */
+public interface Encoder extends AutoCloseable {
+
+    ModelIdentity identity();
+
+    /**
+     * Encodes one text; texts beyond the model's token limit are cut. Calls of all subtasks are batched together. Blocks
+     * the caller while the queue is full, which is the operator's backpressure.
+     *
+     * @return completes with the vector, or exceptionally with an {@link InferenceException}
+     */
+    CompletableFuture<Encoding> encode(String text, Work work);
+
+    /** Answers what is queued with {@link InferenceException.Reason#CLOSED} and releases model and memory. */
+    @Override
+    void close();
+}

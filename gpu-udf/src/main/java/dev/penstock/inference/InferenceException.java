@@ -1,0 +1,56 @@
+package dev.penstock.inference;
+
+import java.util.Locale;
+
+/** Why a model gave no answer. The message never holds prompt text or secrets. */
+public final class InferenceException extends RuntimeException {
+
+    /** The kinds of failure that callers tell apart. */
+    public enum Reason {
+        /** The deadline passed before the work was done. */
+        DEADLINE,
+        /** No answer within the call's timeout. */
+        TIMEOUT,
+        /** The endpoint said 429. */
+        RATE_LIMITED,
+        /** The endpoint answered with a server error, or could not be reached. */
+        UNAVAILABLE,
+        /** The circuit breaker is open. */
+        CIRCUIT_OPEN,
+        /** The endpoint answered with something that is no chat completion. */
+        MALFORMED_ANSWER,
+        /** The endpoint or model refused this request; another try would be refused too. */
+        REJECTED,
+        /** The model failed on this input. */
+        MODEL_FAILED,
+        /** The backend was closed. */
+        CLOSED;
+
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    private final Reason reason;
+
+    public InferenceException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    public InferenceException(Reason reason, String message, Throwable cause) {
+        super(message, cause);
+        this.reason = reason;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** Whether the same call may succeed later or elsewhere. */
+    public boolean isRetriable() {
+        return switch (reason) {
+            case TIMEOUT, RATE_LIMITED, UNAVAILABLE, CIRCUIT_OPEN, MALFORMED_ANSWER -> true;
+            case DEADLINE, REJECTED, MODEL_FAILED, CLOSED -> false;
+        };
+    }
+}

@@ -1,0 +1,24 @@
+package dev.penstock.jobs.serve;
+
+import dev.penstock.jobs.config.PenstockConfig;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The main job: requests from Kafka, through guardrail, caches, router and models, to responses on Kafka. */
+public final class ServeJob {
+
+    private ServeJob() {}
+
+    /**
+     * Adds the whole graph to an environment, which the caller then executes. The environment's own settings
+     * (parallelism, checkpoints, restarts) are taken from {@code config.job()}.
+     */
+    public static void build(StreamExecutionEnvironment env, PenstockConfig config) {
+        env.configure(flinkConfiguration(config));
+        new ServeGraph(env, config).build();
+    }
+
+    static Configuration flinkConfiguration(PenstockConfig config) {
+        return JobSettings.of(config.job());
+    }
+}

@@ -318,7 +318,8 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
     }
 
     private InferenceException deadlineException() {
-        return new InferenceException(Reason.DEADLINE, "The deadline passed before " + name + " could compute this input");
+        return new InferenceException(
+                Reason.DEADLINE, "The deadline passed before " + name + " could compute this input");
     }
 
     private InferenceException closedException() {

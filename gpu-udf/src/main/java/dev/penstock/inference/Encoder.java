@@ -1,5 +1,6 @@
 package dev.penstock.inference;
 
+import dev.penstock.inference.batch.BatcherMetrics;
 import java.util.concurrent.CompletableFuture;
 
 /** Turns texts into vectors. Thread-safe. */
@@ -12,8 +13,15 @@ public interface Encoder extends AutoCloseable {
      * the caller while the queue is full, which is the operator's backpressure.
      *
      * @return completes with the vector, or exceptionally with an {@link InferenceException}
+     * @throws InferenceException with {@link InferenceException.Reason#CLOSED} if the caller is interrupted while it
+     *     waits for room; its interrupt flag is set
      */
     CompletableFuture<Encoding> encode(String text, Work work);
+
+    /** What the encoder did so far, for gauges; {@link BatcherMetrics#NONE} if it does not count. */
+    default BatcherMetrics metrics() {
+        return BatcherMetrics.NONE;
+    }
 
     /** Answers what is queued with {@link InferenceException.Reason#CLOSED} and releases model and memory. */
     @Override

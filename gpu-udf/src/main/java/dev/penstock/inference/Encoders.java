@@ -1,0 +1,27 @@
+package dev.penstock.inference;
+
+import dev.penstock.inference.model.OnnxTextEncoder;
+
+/** Opens encoders. */
+public final class Encoders {
+    private Encoders() {}
+
+    /**
+     * Opens an encoder of the caller's own.
+     *
+     * @throws IllegalArgumentException if the model is unknown, incomplete, not the expected one, or does not take
+     *     {@code maxTokens}; the message says what is allowed
+     * @throws java.io.UncheckedIOException if its files cannot be read or unpacked
+     */
+    public static Encoder open(EncoderOptions options) {
+        return OnnxTextEncoder.open(options);
+    }
+
+    /**
+     * Leases the encoder that all subtasks of this TaskManager with equal options share; it is opened by the first lease
+     * and closed with the last. Throws what {@link #open} throws.
+     */
+    public static Shared.Lease<Encoder> lease(EncoderOptions options) {
+        return Shared.lease(options, () -> open(options));
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * Batches off-heap in Arrow: {@link dev.penstock.inference.arrow.TokenBatch} holds what goes into a model,
+ * {@link dev.penstock.inference.arrow.VectorBatch} what comes out. Both give NIO views of the same memory, so that
+ * tensors wrap it without a copy, and Arrow roots, so that batches can be written as Arrow files.
+ */
+package dev.penstock.inference.arrow;

@@ -1,0 +1,29 @@
+package dev.penstock.state.redis;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Names of keys: the prefix, then parts separated by colons. A colon or percent sign within a part is escaped, so that
+ * parts from outside (tenants, corpora, document ids) can never be read as one another.
+ */
+public final class RedisKeys {
+    private final String prefix;
+
+    public RedisKeys(String prefix) {
+        this.prefix = prefix;
+    }
+
+    /** The key of these parts, for example {@code penstock:document:manuals:a%3Ab}. */
+    public byte[] of(String... parts) {
+        StringBuilder key = new StringBuilder(prefix);
+        for (String part : parts) {
+            key.append(':').append(part.replace("%", "%25").replace(":", "%3A"));
+        }
+        return key.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The stream of the change feed. */
+    public byte[] changes() {
+        return of("changes");
+    }
+}

@@ -83,7 +83,12 @@ public final class InferFunction extends StageFunction {
 
     @Override
     protected CompletableFuture<Exchange> run(Exchange exchange) {
-        return ask(exchange, indexOf(exchange.route().tier()), List.of());
+        int tier = indexOf(exchange.route().tier());
+        if (tier < 0) { // routed before a restart that changed the configuration
+            return CompletableFuture.failedFuture(new InferenceException(
+                    Reason.REJECTED, "tier " + exchange.route().tier() + " is not configured any more"));
+        }
+        return ask(exchange, tier, List.of());
     }
 
     @Override
@@ -209,7 +214,7 @@ public final class InferFunction extends StageFunction {
                 return i;
             }
         }
-        throw new IllegalStateException("route names tier \"" + tier + "\", which is not configured");
+        return -1;
     }
 
     private static Reason reasonOf(Throwable failure) {

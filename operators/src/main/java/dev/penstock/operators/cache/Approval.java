@@ -5,6 +5,7 @@ import dev.penstock.records.Exchange;
 import dev.penstock.records.RuleAction;
 import dev.penstock.records.Status;
 import dev.penstock.records.Verdict;
+import java.util.Objects;
 
 /** Which answers may be given again. */
 final class Approval {
@@ -41,7 +42,7 @@ final class Approval {
                 && input.action() != RuleAction.FLAG
                 && input.action() != RuleAction.BLOCK
                 && output.action() != RuleAction.BLOCK
-                && input.policy().equals(output.policy())
+                && Objects.equals(input.policy(), output.policy())
                 && input.policyVersion() == output.policyVersion();
     }
 

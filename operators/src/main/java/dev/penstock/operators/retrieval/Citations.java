@@ -10,6 +10,7 @@ import java.util.Set;
 /** Reads the numbers in square brackets by which an answer cites the passages of {@link Spotlight}. */
 public final class Citations {
     private static final int MOST_DIGITS = 3;
+    private static final int LONGEST_BRACKET = 64;
 
     private Citations() {}
 
@@ -30,12 +31,13 @@ public final class Citations {
 
     /** Adds the numbers of one bracket, {@code 1]} or {@code 1, 2]}; nothing if it holds anything else. */
     private static void addNumbers(String answer, int from, int passages, Set<Integer> numbers) {
-        int close = answer.indexOf(']', from);
+        int close = answer.substring(from, Math.min(answer.length(), from + LONGEST_BRACKET))
+                .indexOf(']');
         if (close < 0) {
             return;
         }
         List<Integer> found = new ArrayList<>();
-        for (String part : answer.substring(from, Math.min(close, from + 64)).split(",")) {
+        for (String part : answer.substring(from, from + close).split(",")) {
             String digits = part.strip();
             if (digits.isEmpty()
                     || digits.length() > MOST_DIGITS

@@ -60,7 +60,7 @@ public final class RouteFunction extends ProcessFunction<Exchange, Exchange> imp
                         "recent-scores", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         recent = new RollingQuantiles(options.window());
         for (byte[] bytes : stored.get()) {
-            recent.merge(RollingQuantiles.fromBytes(options.window(), bytes));
+            recent.merge(RollingQuantiles.fromBytes(bytes));
         }
     }
 

@@ -1,0 +1,71 @@
+package dev.penstock.inference.extractive;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.penstock.inference.Encoder;
+import dev.penstock.inference.Encoding;
+import dev.penstock.inference.ModelIdentity;
+import dev.penstock.inference.Work;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.concurrent.CompletableFuture;
+
+/** Remembers the vectors of sentences: passages of a corpus come back far more often than they change. */
+final class VectorCache {
+    /** With 384 dimensions some 32 MB of heap. */
+    private static final int MOST = 20_000;
+
+    private final Encoder encoder;
+    private final AsyncCache<Key, Encoding> vectors =
+            Caffeine.newBuilder().maximumSize(MOST).buildAsync();
+
+    VectorCache(Encoder encoder) {
+        this.encoder = encoder;
+    }
+
+    /**
+     * @param interactive the lane; no deadline goes along, as the vector serves later prompts too and this prompt's
+     *     deadline must not fail another's
+     */
+    CompletableFuture<Encoding> encode(String sentence, boolean interactive) {
+        Key key = Key.of(sentence, encoder.identity());
+        CompletableFuture<Encoding> known = vectors.getIfPresent(key);
+        if (known != null) {
+            return known;
+        }
+        // not the cache's own loading: encode may block while the queue is full, and must not do so under its lock
+        CompletableFuture<Encoding> mine = new CompletableFuture<>();
+        CompletableFuture<Encoding> others = vectors.asMap().putIfAbsent(key, mine);
+        if (others != null) {
+            return others;
+        }
+        try {
+            encoder.encode(sentence, interactive ? Work.INTERACTIVE : Work.BATCH)
+                    .whenComplete((encoding, failure) -> {
+                        if (failure == null) {
+                            mine.complete(encoding);
+                        } else {
+                            mine.completeExceptionally(failure); // the cache forgets failures
+                        }
+                    });
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+        }
+        return mine;
+    }
+
+    /** The first half of the text's SHA-256, and the model. */
+    private record Key(long high, long low, ModelIdentity model) {
+        static Key of(String text, ModelIdentity model) {
+            try {
+                ByteBuffer hash = ByteBuffer.wrap(
+                        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+                return new Key(hash.getLong(), hash.getLong(), model);
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java platform has SHA-256", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.penstock.connectors;
+
+import dev.penstock.records.DeadLetter;
+import dev.penstock.records.Exchange;
+import dev.penstock.records.InboundRecord;
+import dev.penstock.records.PolicyUpdate;
+import dev.penstock.records.Topics;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.util.function.SerializableFunction;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+
+/**
+ * The doors between Kafka and a job: one source or sink for each topic. Nothing connects before the job runs, and no
+ * secret enters the job graph.
+ */
+public final class KafkaDoors {
+    private KafkaDoors() {}
+
+    /**
+     * Requests, untouched. A new consumer group starts where {@link KafkaOptions#startAt()} says, a known one where it
+     * left off; partitions that are added later are found within a minute.
+     */
+    public static KafkaSource<InboundRecord> requests(KafkaOptions options) {
+        OffsetResetStrategy fallback = options.startAt() == KafkaOptions.StartAt.EARLIEST
+                ? OffsetResetStrategy.EARLIEST
+                : OffsetResetStrategy.LATEST;
+        return KafkaSource.<InboundRecord>builder()
+                .setTopics(options.topic(Topics.REQUESTS))
+                .setProperties(ClientProperties.consumer(options))
+                .setGroupId(options.groupId())
+                .setClientIdPrefix(options.groupId() + "-requests")
+                .setStartingOffsets(OffsetsInitializer.committedOffsets(fallback))
+                .setDeserializer(new InboundDeserializer())
+                .build();
+    }
+
+    /**
+     * Every policy that was ever written and is not compacted away, then each new one. A malformed policy is logged,
+     * counted ({@code policiesMalformed}) and skipped.
+     */
+    public static KafkaSource<PolicyUpdate> policies(KafkaOptions options, PolicyParser parser) {
+        return KafkaSource.<PolicyUpdate>builder()
+                .setTopics(options.topic(Topics.POLICIES))
+                .setProperties(ClientProperties.consumer(options))
+                .setProperty("commit.offsets.on.checkpoint", "false")
+                .setClientIdPrefix(options.groupId() + "-policies")
+                .setStartingOffsets(OffsetsInitializer.earliest())
+                .setDeserializer(new PolicyDeserializer(parser))
+                .build();
+    }
+
+    /**
+     * Responses, delivered as {@link KafkaOptions#responses()} says.
+     *
+     * @param encoder gives the record's value; it must not throw
+     */
+    public static Sink<Exchange> responses(KafkaOptions options, SerializableFunction<Exchange, byte[]> encoder) {
+        var serializer = new ResponseSerializer(options.topic(Topics.RESPONSES), encoder);
+        return options.responses() == KafkaOptions.Delivery.EXACTLY_ONCE
+                ? exactlyOnce(options, "penstock-responses", serializer)
+                : atLeastOnce(options, serializer);
+    }
+
+    /**
+     * Traces, always exactly once: readable, for consumers that read committed records only, when a checkpoint
+     * completes. The job must checkpoint.
+     *
+     * @param encoder gives the record's value; it must not throw
+     */
+    public static Sink<Exchange> traces(KafkaOptions options, SerializableFunction<Exchange, byte[]> encoder) {
+        return exactlyOnce(options, "penstock-traces", new TraceSerializer(options.topic(Topics.TRACES), encoder));
+    }
+
+    /** Dead letters, at least once. */
+    public static Sink<DeadLetter> deadLetters(KafkaOptions options) {
+        return atLeastOnce(options, new DeadLetterSerializer(options.topic(Topics.DEAD_LETTERS)));
+    }
+
+    private static <T> Sink<T> atLeastOnce(KafkaOptions options, TopicSerializer<T> serializer) {
+        return KafkaSink.<T>builder()
+                .setKafkaProducerConfig(ClientProperties.producer(options))
+                .setBootstrapServers(options.bootstrapServers())
+                .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+                .setRecordSerializer(serializer)
+                .build();
+    }
+
+    private static <T> Sink<T> exactlyOnce(KafkaOptions options, String name, TopicSerializer<T> serializer) {
+        return KafkaSink.<T>builder()
+                .setKafkaProducerConfig(ClientProperties.producer(options))
+                .setBootstrapServers(options.bootstrapServers())
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(transactionalIds(options, name))
+                // Reuses ids, where the default would leave a new one on the broker with every checkpoint.
+                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
+                .setRecordSerializer(serializer)
+                .build();
+    }
+
+    /**
+     * Prefix of transactional ids: apart for each deployment on a shared Kafka, or they would fence each other off. The
+     * slash at the end keeps group {@code a} from aborting the transactions of group {@code ab}.
+     */
+    private static String transactionalIds(KafkaOptions options, String name) {
+        return name + "/" + options.topic(options.groupId()) + "/";
+    }
+}

@@ -1,0 +1,123 @@
+package dev.penstock.connectors;
+
+import dev.penstock.records.Topics;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Makes the topics that a job reads and writes. */
+public final class KafkaTopics {
+    /** How long Kafka may take to answer. */
+    static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    private static final List<String> NAMES =
+            List.of(Topics.REQUESTS, Topics.RESPONSES, Topics.TRACES, Topics.DEAD_LETTERS, Topics.POLICIES);
+
+    private KafkaTopics() {}
+
+    /**
+     * Creates the topics that are missing and waits until the brokers know them. Topics that exist stay as they are.
+     *
+     * @param partitions of each new topic; the policy topic always has one, so that its order holds for all tenants
+     * @param replication of each new topic, or 0 for the broker's default
+     * @return the topics that were created, with prefix
+     * @throws KafkaAccessException when Kafka does not answer within 15 s or refuses; the message says what to do
+     */
+    public static List<String> ensure(KafkaOptions options, int partitions, int replication) {
+        return ensure(options, partitions, replication, PATIENCE);
+    }
+
+    static List<String> ensure(KafkaOptions options, int partitions, int replication, Duration atMost) {
+        Admin admin = KafkaCalls.admin(options, atMost);
+        try {
+            Set<String> existing = KafkaCalls.await(admin.listTopics().names(), options, atMost);
+            Map<String, NewTopic> missing = new LinkedHashMap<>();
+            for (String name : NAMES) {
+                String topic = options.topic(name);
+                if (!existing.contains(topic)) {
+                    missing.put(topic, topic(topic, name, partitions, replication));
+                }
+            }
+            create(admin, missing, options, atMost);
+            awaitKnown(admin, missing.keySet(), options, atMost);
+            return List.copyOf(missing.keySet());
+        } catch (ExecutionException refused) {
+            throw new KafkaAccessException(
+                    "Kafka at " + options.bootstrapServers() + " refused to list topics: "
+                            + refused.getCause().getMessage() + ". Check kafka.properties and the user's ACLs",
+                    refused);
+        } finally {
+            admin.close(Duration.ofSeconds(1));
+        }
+    }
+
+    private static NewTopic topic(String topic, String name, int partitions, int replication) {
+        boolean policies = name.equals(Topics.POLICIES);
+        Map<String, String> config = policies
+                ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
+                : Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(ClientProperties.MAX_RECORD_BYTES));
+        return new NewTopic(
+                        topic,
+                        Optional.of(policies ? 1 : partitions),
+                        replication > 0 ? Optional.of((short) replication) : Optional.empty())
+                .configs(config);
+    }
+
+    private static void create(Admin admin, Map<String, NewTopic> missing, KafkaOptions options, Duration atMost) {
+        List<String> faults = new ArrayList<>();
+        Throwable last = null;
+        for (Map.Entry<String, KafkaFuture<Void>> made :
+                admin.createTopics(missing.values()).values().entrySet()) {
+            try {
+                KafkaCalls.await(made.getValue(), options, atMost);
+            } catch (ExecutionException refused) {
+                // Another start of the same job may have been quicker.
+                if (!(refused.getCause() instanceof TopicExistsException)) {
+                    faults.add(made.getKey() + " (" + refused.getCause().getMessage() + ")");
+                    last = refused;
+                }
+            }
+        }
+        if (!faults.isEmpty()) {
+            throw new KafkaAccessException(
+                    "Kafka at " + options.bootstrapServers() + " refused to create " + String.join(", ", faults)
+                            + ". Create the topics yourself, or allow the user to",
+                    last);
+        }
+    }
+
+    /** A topic is created when the controller says so; brokers hear of it a moment later, and a source would fail. */
+    private static void awaitKnown(Admin admin, Collection<String> topics, KafkaOptions options, Duration atMost)
+            throws ExecutionException {
+        long end = System.nanoTime() + atMost.toNanos();
+        while (true) {
+            try {
+                KafkaCalls.await(admin.describeTopics(topics).allTopicNames(), options, atMost);
+                return;
+            } catch (ExecutionException unknown) {
+                if (!(unknown.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw unknown;
+                }
+                if (System.nanoTime() > end) {
+                    throw KafkaCalls.silent(options, atMost, unknown);
+                }
+            }
+            CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS))
+                    .join();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.penstock.records;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.annotation.PropertyAccessor;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * The whole {@link Exchange} as JSON, without loss, for {@link Topics#TRACES}.
+ *
+ * <ul>
+ *   <li>Keys are the component names in snake_case; enums are constant names ({@code ANSWERED}).
+ *   <li>The record key and header values are base64, since they may hold any bytes; the vector is base64 of
+ *       little-endian float32.
+ *   <li>{@code extra_json} and {@code json_schema} are strings that hold JSON, so that they stay verbatim.
+ *   <li>On reading, unknown keys are ignored, sections that are absent are null, and lists that are absent are empty:
+ *       old and new versions read each other.
+ *   <li>Half a surrogate pair, which JSON in UTF-8 cannot hold, is written as U+FFFD.
+ * </ul>
+ */
+public final class ExchangeCodec {
+    private static final JsonMapper MAPPER = JsonMapper.builder(Json.FACTORY)
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            // Only the components travel, no derived accessors such as isDecided().
+            .visibility(PropertyAccessor.GETTER, Visibility.NONE)
+            .visibility(PropertyAccessor.IS_GETTER, Visibility.NONE)
+            .visibility(PropertyAccessor.FIELD, Visibility.ANY)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .withConfigOverride(
+                    List.class, list -> list.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
+            .addModule(new SimpleModule()
+                    .addSerializer(float[].class, new VectorWriter())
+                    .addDeserializer(float[].class, new VectorReader()))
+            .build();
+    private static final ObjectWriter WRITER = MAPPER.writerFor(Exchange.class);
+    private static final ObjectReader READER = MAPPER.readerFor(Exchange.class);
+
+    private ExchangeCodec() {}
+
+    public static byte[] encode(Exchange exchange) {
+        try (ByteArrayBuilder out = new ByteArrayBuilder(4096)) {
+            try (JsonGenerator json = Json.generator(out)) {
+                WRITER.writeValue(json, exchange);
+            }
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+    }
+
+    /**
+     * Reads what {@link #encode} wrote, in this or another version.
+     *
+     * @throws IllegalArgumentException if the bytes are something else; the message tells where, and no content
+     */
+    public static Exchange decode(byte[] value) {
+        Exchange exchange;
+        try {
+            exchange = READER.readValue(value);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not an exchange: " + Json.problem(e));
+        }
+        if (exchange == null || exchange.envelope() == null) {
+            throw new IllegalArgumentException("not an exchange: it has no envelope");
+        }
+        return exchange.timings() != null ? exchange : exchange.withTimings(Timings.none());
+    }
+
+    private static final class VectorWriter extends StdSerializer<float[]> {
+        private static final long serialVersionUID = 1;
+
+        VectorWriter() {
+            super(float[].class);
+        }
+
+        @Override
+        public void serialize(float[] vector, JsonGenerator json, SerializerProvider provider) throws IOException {
+            ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(vector);
+            json.writeBinary(bytes.array());
+        }
+    }
+
+    private static final class VectorReader extends StdDeserializer<float[]> {
+        private static final long serialVersionUID = 1;
+
+        VectorReader() {
+            super(float[].class);
+        }
+
+        @Override
+        public float[] deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            byte[] bytes = parser.getBinaryValue();
+            if (bytes.length % Float.BYTES != 0) {
+                return context.reportInputMismatch(this, "a vector of %d bytes is no list of floats", bytes.length);
+            }
+            float[] vector = new float[bytes.length / Float.BYTES];
+            ByteBuffer.wrap(bytes)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .asFloatBuffer()
+                    .get(vector);
+            return vector;
+        }
+    }
+}

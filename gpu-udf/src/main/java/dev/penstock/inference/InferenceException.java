@@ -32,18 +32,30 @@ public final class InferenceException extends RuntimeException {
     }
 
     private final Reason reason;
+    private final int attempts;
 
     public InferenceException(Reason reason, String message) {
         this(reason, message, null);
     }
 
     public InferenceException(Reason reason, String message, Throwable cause) {
+        this(reason, message, cause, 0);
+    }
+
+    /** @param attempts calls that were made before giving up */
+    public InferenceException(Reason reason, String message, Throwable cause, int attempts) {
         super(message, cause);
         this.reason = reason;
+        this.attempts = attempts;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Calls that were made to a model or endpoint before giving up; 0 where none was. */
+    public int attempts() {
+        return attempts;
     }
 
     /** Whether the same call may succeed later or elsewhere. */

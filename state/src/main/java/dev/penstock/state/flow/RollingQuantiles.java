@@ -1,6 +1,8 @@
 package dev.penstock.state.flow;
 
+import java.nio.ByteBuffer;
 import org.apache.datasketches.kll.KllDoublesSketch;
+import org.apache.datasketches.memory.Memory;
 
 /**
  * Where a value stands among the recent ones: two KLL sketches, one being filled and the one before it, which leaves
@@ -38,6 +40,35 @@ public final class RollingQuantiles {
             return 0.5;
         }
         return (weightedRank(current, value) + weightedRank(previous, value)) / count();
+    }
+
+    /** Takes in what another one has seen. */
+    public void merge(RollingQuantiles other) {
+        current.merge(other.current);
+        previous.merge(other.previous);
+    }
+
+    /** Both sketches, the length of the first before them. */
+    public byte[] toBytes() {
+        byte[] newer = current.toByteArray();
+        byte[] older = previous.toByteArray();
+        return ByteBuffer.allocate(Integer.BYTES + newer.length + older.length)
+                .putInt(newer.length)
+                .put(newer)
+                .put(older)
+                .array();
+    }
+
+    public static RollingQuantiles fromBytes(int span, byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        byte[] newer = new byte[buffer.getInt()];
+        buffer.get(newer);
+        byte[] older = new byte[buffer.remaining()];
+        buffer.get(older);
+        RollingQuantiles quantiles = new RollingQuantiles(span);
+        quantiles.current = KllDoublesSketch.heapify(Memory.wrap(newer));
+        quantiles.previous = KllDoublesSketch.heapify(Memory.wrap(older));
+        return quantiles;
     }
 
     private static double weightedRank(KllDoublesSketch sketch, double value) {

@@ -1,0 +1,79 @@
+package dev.penstock.inference.endpoint;
+
+import dev.penstock.inference.GeneratorOptions;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Where calls go, and what stands in their head. */
+final class Endpoint {
+    private static final int LONGEST_KEY = 255;
+
+    private final URI uri;
+    private final String apiKey;
+
+    private Endpoint(URI uri, String apiKey) {
+        this.uri = uri;
+        this.apiKey = apiKey;
+    }
+
+    /** @throws IllegalArgumentException where {@code location} is no base URL */
+    static Endpoint of(String name, GeneratorOptions options, String apiKey) {
+        String location = options.location();
+        String allowed = "; give the endpoint's base URL up to and including /v1, for example http://localhost:8000/v1";
+        if (location == null || location.isBlank()) {
+            throw new IllegalArgumentException(name + ": location is not set" + allowed);
+        }
+        URI base;
+        try {
+            base = new URI(location.trim());
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException(name + ": location is no URL" + allowed, e);
+        }
+        if (base.getUserInfo() != null) {
+            throw new IllegalArgumentException(
+                    name + ": location holds credentials; remove them, and set api-key-env or api-key-file");
+        }
+        boolean http = "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
+        if (!http || base.getHost() == null || base.getQuery() != null || base.getFragment() != null) {
+            throw new IllegalArgumentException(name + ": location is '" + location + "'" + allowed);
+        }
+        String path = base.toString();
+        while (path.endsWith("/")) {
+            path = path.substring(0, path.length() - 1);
+        }
+        return new Endpoint(URI.create(path + "/chat/completions"), apiKey);
+    }
+
+    boolean isTls() {
+        return "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    /** @param id the prompt's id: a provider that knows {@code Idempotency-Key} answers a repeated call from memory */
+    HttpRequest.Builder post(String id, byte[] body) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri)
+                .header("Content-Type", "application/json")
+                .header("Accept", "application/json")
+                .header("Idempotency-Key", idempotencyKey(id))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        return apiKey == null ? request : request.header("Authorization", "Bearer " + apiKey);
+    }
+
+    /** The id itself where it can stand in a header, else its hash: ids come from outside. */
+    static String idempotencyKey(String id) {
+        boolean fits = !id.isEmpty() && id.length() <= LONGEST_KEY && id.chars().allMatch(c -> c > ' ' && c < 127);
+        if (fits) {
+            return id;
+        }
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
+            return "sha256-" + HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.penstock.operators;
+
+import dev.penstock.inference.Shared;
+import dev.penstock.records.Exchange;
+import dev.penstock.records.Stage;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+
+/**
+ * What the asynchronous stages share: leases are taken at the start and given back at the end, the stage's time is
+ * stamped, and whatever goes wrong (a failed future, an exception, Flink's timeout) becomes an {@link Exchange} and
+ * never a failed job. Only an {@link Error} fails the task.
+ *
+ * <p>Flink snapshots the inputs of calls in flight and calls again after a restore, so calls are idempotent.
+ */
+public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange> {
+    private static final long serialVersionUID = 1;
+
+    private final Stage stage;
+    private final WallClock clock;
+
+    private transient Deque<AutoCloseable> leases;
+    private transient Map<ResultFuture<Exchange>, Long> startedNanos;
+    private transient Histogram micros;
+    private transient Counter failures;
+    private transient Counter timeouts;
+
+    protected StageFunction(Stage stage, WallClock clock) {
+        this.stage = stage;
+        this.clock = clock;
+    }
+
+    /** Whether this stage has nothing to do for the exchange, which then passes as it is. */
+    protected abstract boolean skips(Exchange exchange);
+
+    /** The stage's work, without blocking on network or model. */
+    protected abstract CompletableFuture<Exchange> run(Exchange exchange);
+
+    /** What becomes of an exchange whose work failed. */
+    protected abstract Exchange onFailure(Exchange exchange, Throwable failure);
+
+    /** What becomes of an exchange whose work took longer than the operator's timeout. */
+    protected abstract Exchange onTimeout(Exchange exchange);
+
+    @Override
+    public void open(OpenContext context) throws Exception {
+        leases = new ArrayDeque<>();
+        startedNanos = new ConcurrentHashMap<>();
+        MetricGroup group = metricGroup();
+        micros = StageMetrics.histogram(group, "stageMicros");
+        failures = StageMetrics.counter(group, "stageFailures");
+        timeouts = StageMetrics.counter(group, "stageTimeouts");
+    }
+
+    @Override
+    public void close() throws Exception {
+        Exception first = null;
+        while (leases != null && !leases.isEmpty()) {
+            try {
+                leases.pop().close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    @Override
+    public final void asyncInvoke(Exchange exchange, ResultFuture<Exchange> result) {
+        if (exchange.isDecided() || skips(exchange)) {
+            result.complete(Collections.singleton(exchange));
+            return;
+        }
+        startedNanos.put(result, System.nanoTime());
+        start(exchange).whenComplete((done, failure) -> finish(exchange, done, failure, result));
+    }
+
+    @Override
+    public final void timeout(Exchange exchange, ResultFuture<Exchange> result) {
+        Long started = startedNanos.remove(result);
+        if (started != null) {
+            timeouts.inc();
+            result.complete(Collections.singleton(stamped(onTimeout(exchange), started)));
+        }
+    }
+
+    protected final <T> T lease(Opener<T> opener) throws Exception {
+        Shared.Lease<T> lease = opener.open();
+        leases.push(lease);
+        return lease.get();
+    }
+
+    protected final long nowMs() {
+        return clock.millis();
+    }
+
+    protected final MetricGroup metricGroup() {
+        return getRuntimeContext().getMetricGroup();
+    }
+
+    private CompletableFuture<Exchange> start(Exchange exchange) {
+        try {
+            return run(exchange);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private void finish(Exchange exchange, Exchange done, Throwable failure, ResultFuture<Exchange> result) {
+        Long started = startedNanos.remove(result);
+        if (started == null) {
+            return; // the timeout has answered already
+        }
+        try {
+            result.complete(Collections.singleton(stamped(settle(exchange, done, failure), started)));
+        } catch (RuntimeException | Error e) {
+            result.completeExceptionally(e);
+        }
+    }
+
+    private Exchange settle(Exchange exchange, Exchange done, Throwable failure) {
+        if (failure == null) {
+            return done;
+        }
+        Throwable cause = unwrapped(failure);
+        if (cause instanceof Error error) {
+            throw error;
+        }
+        failures.inc();
+        return onFailure(exchange, cause);
+    }
+
+    private Exchange stamped(Exchange exchange, long started) {
+        long taken = (System.nanoTime() - started) / 1000;
+        micros.update(taken);
+        return exchange.withTimings(exchange.timings().with(stage, taken));
+    }
+
+    /** The failure itself, without the wrappers of {@link CompletableFuture}. */
+    protected static Throwable unwrapped(Throwable failure) {
+        Throwable cause = failure;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.penstock.operators.cache;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.penstock.records.CacheDecision;
+import dev.penstock.records.CacheLevel;
+import dev.penstock.records.ChatMessage;
+import dev.penstock.records.ChatRequest;
+import dev.penstock.records.Envelope;
+import dev.penstock.records.Exchange;
+import dev.penstock.records.Role;
+import dev.penstock.records.Verdict;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Under which keys an answer is found again. The <em>scope</em> is everything that an answer depends on besides the
+ * question: tenant, the other messages, parameters, corpus, access labels, encoder, and the policy that approves. The
+ * <em>key</em> is scope and question together.
+ */
+final class CacheKeys {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Fields of the OpenAI API that make an answer more than a text. */
+    private static final Set<String> NOT_A_TEXT_ANSWER =
+            Set.of("tools", "tool_choice", "functions", "function_call", "modalities", "audio", "logprobs");
+
+    private final double maxTemperature;
+    private final String encoder;
+
+    /**
+     * @param maxTemperature requests above it are not cacheable
+     * @param encoder which encoder the deployment uses, so that a change of it starts a new cache
+     */
+    CacheKeys(double maxTemperature, String encoder) {
+        this.maxTemperature = maxTemperature;
+        this.encoder = encoder;
+    }
+
+    /** The decision before any cache was asked: a miss. */
+    CacheDecision miss(Exchange exchange, double threshold) {
+        String scope = scope(exchange);
+        String key = new CanonicalHash("penstock answer 1")
+                .add(scope)
+                .add(Questions.normalised(exchange.request().question()))
+                .hex();
+        return new CacheDecision(
+                CacheLevel.NONE, isCacheable(exchange.request()), scope, key, null, 0, threshold, null);
+    }
+
+    /**
+     * Whether the same text may be the answer another time: the conversation ends with a user's question, no tool takes
+     * part, one answer is asked for, and the temperature does not ask for variety.
+     */
+    boolean isCacheable(ChatRequest request) {
+        ChatMessage last = request.messages().get(request.messages().size() - 1);
+        boolean varied = request.temperature() != null && request.temperature() > maxTemperature;
+        return last.role() == Role.USER
+                && !last.content().isBlank()
+                && !varied
+                && request.messages().stream().noneMatch(message -> message.role() == Role.TOOL)
+                && asksForOneText(request.extraJson());
+    }
+
+    private static boolean asksForOneText(String extraJson) {
+        if (extraJson == null) {
+            return true;
+        }
+        try {
+            JsonNode extra = JSON.readTree(extraJson);
+            return NOT_A_TEXT_ANSWER.stream().noneMatch(extra::hasNonNull)
+                    && extra.path("n").asInt(1) == 1;
+        } catch (JsonProcessingException e) {
+            return false; // what cannot be understood is not remembered
+        }
+    }
+
+    private String scope(Exchange exchange) {
+        Envelope envelope = exchange.envelope();
+        CanonicalHash hash = new CanonicalHash("penstock scope 1")
+                .add(envelope.tenant())
+                .add(envelope.corpus())
+                .add(envelope.labels())
+                .add(encoder);
+        addPolicy(hash, exchange.inputVerdict());
+        addRequest(hash, exchange.request());
+        return hash.hex();
+    }
+
+    private static void addPolicy(CanonicalHash hash, Verdict verdict) {
+        hash.add(verdict == null ? null : verdict.policy());
+        hash.add(verdict == null ? null : Long.valueOf(verdict.policyVersion()));
+    }
+
+    private static void addRequest(CanonicalHash hash, ChatRequest request) {
+        hash.add(request.model())
+                .add(request.temperature())
+                .add(request.topP())
+                .add(request.maxTokens())
+                .add(request.stop())
+                .add(request.seed())
+                .add(request.responseFormat())
+                .add(request.jsonSchema())
+                .add(request.extraJson());
+        List<ChatMessage> messages = request.messages();
+        int question = lastOfUser(messages);
+        hash.add(messages.size()).add(question);
+        for (int i = 0; i < messages.size(); i++) {
+            ChatMessage message = messages.get(i);
+            hash.add(message.role())
+                    .add(i == question ? null : message.content())
+                    .add(message.extraJson());
+        }
+    }
+
+    private static int lastOfUser(List<ChatMessage> messages) {
+        int i = messages.size() - 1;
+        while (i >= 0 && messages.get(i).role() != Role.USER) {
+            i--;
+        }
+        return i;
+    }
+}

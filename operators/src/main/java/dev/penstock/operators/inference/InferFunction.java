@@ -1,0 +1,222 @@
+package dev.penstock.operators.inference;
+
+import dev.penstock.inference.Answer;
+import dev.penstock.inference.Generator;
+import dev.penstock.inference.InferenceException;
+import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.Prompt;
+import dev.penstock.operators.Decisions;
+import dev.penstock.operators.Opener;
+import dev.penstock.operators.StageFunction;
+import dev.penstock.operators.StageMetrics;
+import dev.penstock.operators.WallClock;
+import dev.penstock.operators.Works;
+import dev.penstock.operators.retrieval.Citations;
+import dev.penstock.operators.retrieval.Spotlight;
+import dev.penstock.operators.routing.RouteReason;
+import dev.penstock.operators.routing.RoutingOptions;
+import dev.penstock.operators.routing.TierOptions;
+import dev.penstock.records.ChatRequest;
+import dev.penstock.records.Citation;
+import dev.penstock.records.Cost;
+import dev.penstock.records.Envelope;
+import dev.penstock.records.Exchange;
+import dev.penstock.records.Generation;
+import dev.penstock.records.Outcome;
+import dev.penstock.records.Passage;
+import dev.penstock.records.Route;
+import dev.penstock.records.Stage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+
+/**
+ * Asks the models of the request's tier, and stamps answer and cost; the outcome is left to the output filter. Where
+ * the whole tier fails for a reason that may not hold elsewhere, the next tier is asked, as long as there is time. A
+ * tier that was pinned or asked for by name is not left: whoever named it may not want the price or the provider of
+ * another one. Without an answer the request ends as failed, or as shed where its deadline passed.
+ */
+public final class InferFunction extends StageFunction {
+    private static final long serialVersionUID = 1;
+    private static final String IN_MODEL = "while a model was asked";
+
+    private final RoutingOptions routing;
+    private final HashMap<String, Opener<Generator>> openers;
+
+    private transient List<Generator> generators;
+    private transient List<TierMetrics> tierMetrics;
+    private transient Counter escalations;
+
+    /** @param generators what answers for each tier, by the tier's name */
+    public InferFunction(RoutingOptions routing, Map<String, Opener<Generator>> generators, WallClock clock) {
+        super(Stage.INFER, clock);
+        for (TierOptions tier : routing.tiers()) {
+            if (!generators.containsKey(tier.name())) {
+                throw new IllegalArgumentException("tier \"" + tier.name() + "\" has no generator");
+            }
+        }
+        this.routing = routing;
+        this.openers = new HashMap<>(generators);
+    }
+
+    @Override
+    public void open(OpenContext context) throws Exception {
+        super.open(context);
+        generators = new ArrayList<>();
+        tierMetrics = new ArrayList<>();
+        for (TierOptions tier : routing.tiers()) {
+            generators.add(lease(openers.get(tier.name())));
+            tierMetrics.add(new TierMetrics(metricGroup(), tier.name()));
+        }
+        escalations = StageMetrics.counter(metricGroup(), "escalations");
+    }
+
+    @Override
+    protected boolean skips(Exchange exchange) {
+        return false;
+    }
+
+    @Override
+    protected CompletableFuture<Exchange> run(Exchange exchange) {
+        return ask(exchange, indexOf(exchange.route().tier()), List.of());
+    }
+
+    @Override
+    protected Exchange onFailure(Exchange exchange, Throwable failure) {
+        if (reasonOf(failure) == Reason.DEADLINE) {
+            return Decisions.pastDeadline(exchange, IN_MODEL, nowMs());
+        }
+        // Only messages of InferenceException are known to hold no prompt text.
+        Outcome outcome = failure instanceof InferenceException e
+                ? Outcome.failed(e.reason().code(), e.getMessage())
+                : Outcome.failed(
+                        Reason.MODEL_FAILED.code(),
+                        "the model failed with " + failure.getClass().getSimpleName());
+        return Decisions.unanswered(exchange, outcome, nowMs());
+    }
+
+    @Override
+    protected Exchange onTimeout(Exchange exchange) {
+        tierMetrics.get(indexOf(exchange.route().tier())).failed();
+        if (Decisions.isPastDeadline(exchange, nowMs())) {
+            return Decisions.pastDeadline(exchange, IN_MODEL, nowMs());
+        }
+        Outcome outcome = Outcome.failed(
+                Reason.TIMEOUT.code(), "no model of tier " + exchange.route().tier() + " answered in time");
+        return Decisions.unanswered(exchange, outcome, nowMs());
+    }
+
+    private CompletableFuture<Exchange> ask(Exchange exchange, int tier, List<String> failures) {
+        if (Decisions.isPastDeadline(exchange, nowMs())) {
+            return CompletableFuture.completedFuture(Decisions.pastDeadline(exchange, IN_MODEL, nowMs()));
+        }
+        return generate(exchange, tier)
+                .thenApply(answer -> answered(exchange, tier, answer, failures))
+                .exceptionallyCompose(failure -> escalate(exchange, tier, failures, unwrapped(failure)));
+    }
+
+    private CompletableFuture<Answer> generate(Exchange exchange, int tier) {
+        try {
+            return generators
+                    .get(tier)
+                    .generate(prompt(exchange, routing.tiers().get(tier)));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<Exchange> escalate(
+            Exchange exchange, int tier, List<String> failures, Throwable failure) {
+        tierMetrics.get(tier).failed();
+        int next = tier + 1;
+        boolean elsewhere = failure instanceof InferenceException e && e.isRetriable();
+        if (!elsewhere || next >= generators.size() || !isFree(exchange.route())) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        escalations.inc();
+        Route route = exchange.route();
+        String nextName = routing.tiers().get(next).name();
+        String passedOver = "tier " + route.tier() + ": " + reasonOf(failure).code();
+        Exchange escalated =
+                exchange.withRoute(new Route(nextName, route.score(), route.quantile(), RouteReason.ESCALATED));
+        return ask(escalated, next, concat(failures, List.of(passedOver)));
+    }
+
+    private static boolean isFree(Route route) {
+        return !route.reason().equals(RouteReason.PINNED) && !route.reason().equals(RouteReason.REQUESTED);
+    }
+
+    private Exchange answered(Exchange exchange, int tier, Answer answer, List<String> failures) {
+        Cost cost = new Cost(
+                routing.tiers().get(tier).price(answer.promptTokens(), answer.completionTokens()),
+                routing.premium().price(answer.promptTokens(), answer.completionTokens()));
+        tierMetrics.get(tier).answered(answer, cost);
+        Generation generation = new Generation(
+                answer.text(),
+                answer.model(),
+                answer.provider(),
+                answer.promptTokens(),
+                answer.completionTokens(),
+                answer.finishReason(),
+                citations(answer, passages(exchange)),
+                answer.firstTokenMicros(),
+                answer.attempts(),
+                concat(failures, answer.fallbacks()));
+        return exchange.withGeneration(generation).withCost(cost);
+    }
+
+    private static Prompt prompt(Exchange exchange, TierOptions tier) {
+        Envelope envelope = exchange.envelope();
+        String id = envelope.tenant() + "/" + envelope.id();
+        ChatRequest spotlit = Spotlight.onto(id, exchange.request(), exchange.context());
+        return new Prompt(id, withAnswerLimit(spotlit, tier), passages(exchange), Works.of(envelope));
+    }
+
+    private static ChatRequest withAnswerLimit(ChatRequest request, TierOptions tier) {
+        if (request.maxTokens() != null) {
+            return request;
+        }
+        return new ChatRequest(
+                request.model(),
+                request.messages(),
+                request.temperature(),
+                request.topP(),
+                tier.maxAnswerTokens(),
+                request.stop(),
+                request.seed(),
+                request.responseFormat(),
+                request.jsonSchema(),
+                request.extraJson());
+    }
+
+    /** A backend that works on passages cites them itself; a model cites by number. */
+    private static List<Citation> citations(Answer answer, List<Passage> passages) {
+        return answer.citations().isEmpty() ? Citations.in(answer.text(), passages) : answer.citations();
+    }
+
+    private static List<Passage> passages(Exchange exchange) {
+        return exchange.context() == null ? List.of() : exchange.context().passages();
+    }
+
+    private int indexOf(String tier) {
+        for (int i = 0; i < routing.tiers().size(); i++) {
+            if (routing.tiers().get(i).name().equals(tier)) {
+                return i;
+            }
+        }
+        throw new IllegalStateException("route names tier \"" + tier + "\", which is not configured");
+    }
+
+    private static Reason reasonOf(Throwable failure) {
+        return failure instanceof InferenceException e ? e.reason() : Reason.MODEL_FAILED;
+    }
+
+    private static List<String> concat(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
+    }
+}

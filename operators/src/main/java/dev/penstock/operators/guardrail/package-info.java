@@ -1,0 +1,7 @@
+/**
+ * Rules on what goes in and what comes out. {@link dev.penstock.operators.guardrail.CompiledPolicy} is the engine: a
+ * policy compiled once, then asked about texts. {@link dev.penstock.operators.guardrail.InputGuardrailFunction} and
+ * {@link dev.penstock.operators.guardrail.OutputFilterFunction} put it on the stream, with policies from broadcast
+ * state. No finding, log line or error holds matched text.
+ */
+package dev.penstock.operators.guardrail;

@@ -1,7 +1,7 @@
 package dev.penstock.jobs.serve;
 
+import dev.penstock.jobs.config.FlinkSettings;
 import dev.penstock.jobs.config.PenstockConfig;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The main job: requests from Kafka, through guardrail, caches, router and models, to responses on Kafka. */
@@ -14,11 +14,7 @@ public final class ServeJob {
      * (parallelism, checkpoints, restarts) are taken from {@code config.job()}.
      */
     public static void build(StreamExecutionEnvironment env, PenstockConfig config) {
-        env.configure(flinkConfiguration(config));
+        env.configure(FlinkSettings.of(config.job()));
         new ServeGraph(env, config).build();
-    }
-
-    static Configuration flinkConfiguration(PenstockConfig config) {
-        return JobSettings.of(config.job());
     }
 }

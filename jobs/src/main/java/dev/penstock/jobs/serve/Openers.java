@@ -1,0 +1,71 @@
+package dev.penstock.jobs.serve;
+
+import dev.penstock.inference.Encoder;
+import dev.penstock.inference.EncoderOptions;
+import dev.penstock.inference.Encoders;
+import dev.penstock.inference.Generator;
+import dev.penstock.inference.GeneratorOptions;
+import dev.penstock.inference.Generators;
+import dev.penstock.inference.Shared;
+import dev.penstock.jobs.config.PenstockConfig;
+import dev.penstock.operators.Opener;
+import dev.penstock.operators.routing.TierOptions;
+import dev.penstock.state.cache.AnswerCache;
+import dev.penstock.state.cache.CacheOptions;
+import dev.penstock.state.cache.InProcessSemanticIndex;
+import dev.penstock.state.cache.RedisAnswerCache;
+import dev.penstock.state.cache.SemanticIndex;
+import dev.penstock.state.index.CorpusIndex;
+import dev.penstock.state.index.InProcessCorpusIndex;
+import dev.penstock.state.redis.RedisOptions;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the operators work with, opened once for each TaskManager. The openers travel in the job graph, so they hold
+ * options only.
+ */
+final class Openers {
+    private final PenstockConfig config;
+
+    Openers(PenstockConfig config) {
+        this.config = config;
+    }
+
+    Opener<Encoder> encoder() {
+        EncoderOptions options = config.encoder();
+        return () -> Encoders.lease(options);
+    }
+
+    Opener<AnswerCache> answers() {
+        RedisOptions redis = config.redis();
+        CacheOptions cache = config.cache();
+        return () -> Shared.lease(List.of("answers", redis, cache), () -> RedisAnswerCache.open(redis, cache));
+    }
+
+    Opener<SemanticIndex> semanticIndex() {
+        RedisOptions redis = config.redis();
+        CacheOptions cache = config.cache();
+        return () ->
+                Shared.lease(List.of("semantic-index", redis, cache), () -> InProcessSemanticIndex.open(redis, cache));
+    }
+
+    Opener<CorpusIndex> corpora() {
+        RedisOptions redis = config.redis();
+        return () -> Shared.lease(List.of("corpus-index", redis), () -> InProcessCorpusIndex.open(redis));
+    }
+
+    /** By tier, the generators that serve it, asked in order. */
+    Map<String, Opener<Generator>> tiers() {
+        Map<String, Opener<Generator>> tiers = new HashMap<>();
+        for (TierOptions tier : config.routing().tiers()) {
+            LinkedHashMap<String, GeneratorOptions> backends = new LinkedHashMap<>();
+            tier.generators().forEach(name -> backends.put(name, config.generators().get(name)));
+            tiers.put(tier.name(), () -> Generators.lease(backends));
+        }
+        return tiers;
+    }
+}

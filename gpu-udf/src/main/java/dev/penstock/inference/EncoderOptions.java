@@ -24,4 +24,10 @@ public record EncoderOptions(
         int callers,
 
         @Option("How texts are put together into batches") BatcherOptions batching)
-        implements Serializable {}
+        implements Serializable {
+
+    /** The same options for another model. */
+    public EncoderOptions withModel(String newModel) {
+        return new EncoderOptions(newModel, maxTokens, callers, batching);
+    }
+}

@@ -60,12 +60,22 @@ final class Openers {
 
     /** By tier, the generators that serve it, asked in order. */
     Map<String, Opener<Generator>> tiers() {
+        EncoderOptions encoder = config.encoder();
         Map<String, Opener<Generator>> tiers = new HashMap<>();
         for (TierOptions tier : config.routing().tiers()) {
             LinkedHashMap<String, GeneratorOptions> backends = new LinkedHashMap<>();
             tier.generators().forEach(name -> backends.put(name, config.generators().get(name)));
-            tiers.put(tier.name(), () -> Generators.lease(backends));
+            tiers.put(
+                    tier.name(),
+                    () -> Shared.lease(List.of("tier", backends, encoder), () -> chain(backends, encoder)));
         }
         return tiers;
+    }
+
+    private static Generator chain(Map<String, GeneratorOptions> backends, EncoderOptions encoder) {
+        List<Shared.Lease<Generator>> leases = new ArrayList<>();
+        backends.forEach((name, options) -> leases.add(
+                Generators.lease(name, options, model -> Encoders.lease(encoder.withModel(model)))));
+        return Generators.chain(leases);
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * A Hugging Face tokenizer that cuts texts at a number of tokens and does not pad, whatever its file says. Thread-safe:
@@ -25,14 +26,17 @@ final class TextTokenizer implements AutoCloseable {
     }
 
     static TextTokenizer open(Path file, int maxTokens) {
+        String limit = Integer.toString(maxTokens);
         try {
-            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.builder()
-                    .optTokenizerPath(file)
-                    .optAddSpecialTokens(true)
-                    .optTruncation(true)
-                    .optMaxLength(maxTokens)
-                    .optPadding(false)
-                    .build();
+            HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(
+                    file,
+                    Map.of(
+                            "addSpecialTokens", "true",
+                            "padding", "DO_NOT_PAD",
+                            "truncation", "LONGEST_FIRST",
+                            "maxLength", limit,
+                            // Without this DJL assumes 512 and silently cuts there.
+                            "modelMaxLength", limit));
             return new TextTokenizer(tokenizer, maxTokens);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the tokenizer " + file, e);

@@ -1,0 +1,128 @@
+package dev.penstock.inference.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import java.util.function.IntToDoubleFunction;
+import org.junit.jupiter.api.Test;
+
+/** The climb against simulated machines: a cost curve gives the nanoseconds of a batch by its size. */
+class BatchSizeTunerTest {
+    private static final int TOKENS = 20;
+
+    /** A device that takes 5 ms for whatever fits: twice the items, twice the throughput. */
+    private static final IntToDoubleFunction GPU = size -> 5e6 + 1e3 * size;
+
+    /** Batching saves a little up to 4 and costs beyond, as caches overflow. */
+    private static final IntToDoubleFunction CPU_SHORT = size -> 1e6 + 4e6 * size + 2e5 * size * size;
+
+    /** Each further item costs more than the last. */
+    private static final IntToDoubleFunction CPU_LONG = size -> 4e7 * Math.pow(size, 1.15);
+
+    @Test
+    void climbsToTheLimitOnADeviceThatLikesLargeBatches() {
+        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 48);
+        run(tuner, GPU, 0, 120);
+        assertThat(tuner.learned(0)).isEqualTo(48);
+    }
+
+    @Test
+    void staysAtOneWhereBatchingLoses() {
+        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        run(tuner, CPU_LONG, 0.03, 3000);
+        assertThat(tuner.learned(0)).isEqualTo(1);
+    }
+
+    @Test
+    void findsAnInnerOptimumThroughNoise() {
+        for (int seed = 0; seed < 20; seed++) {
+            BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+            run(tuner, CPU_SHORT, 0.05, 2000, seed);
+            assertThat(tuner.learned(0)).as("seed %d", seed).isBetween(1, 4);
+        }
+    }
+
+    @Test
+    void aGainBelowTheHysteresisDoesNotMoveIt() {
+        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        run(tuner, size -> 1e6 * Math.pow(size, 0.97), 0, 3000);
+        assertThat(tuner.learned(0)).isEqualTo(1);
+    }
+
+    @Test
+    void ofEquallyFastSizesTheSmallerWins() {
+        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        run(tuner, GPU, 0, 200);
+        assertThat(tuner.learned(0)).isEqualTo(64);
+        run(tuner, size -> 1e6 * size, 0, 10_000);
+        assertThat(tuner.learned(0)).isEqualTo(1);
+    }
+
+    @Test
+    void followsAMachineThatChanges() {
+        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 32);
+        run(tuner, CPU_LONG, 0.03, 2000);
+        assertThat(tuner.learned(0)).isEqualTo(1);
+        run(tuner, GPU, 0.03, 4000);
+        assertThat(tuner.learned(0)).isEqualTo(32);
+    }
+
+    @Test
+    void driftOfTheWholeMachineIsNoReasonToMove() {
+        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        double slowness = 1;
+        for (int i = 0; i < 4000; i++) {
+            int size = tuner.target(0);
+            slowness *= 0.9995;
+            tuner.record(0, size, (long) size * TOKENS, (long) (slowness * CPU_LONG.applyAsDouble(size)));
+            assertThat(tuner.learned(0)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aSettledSizePaysBelowTwoPercentOfItsBatchesForProbing() {
+        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        run(tuner, CPU_LONG, 0, 5000);
+        int probes = 0;
+        for (int i = 0; i < 5000; i++) {
+            int size = tuner.target(0);
+            probes += size == 1 ? 0 : 1;
+            tuner.record(0, size, (long) size * TOKENS, (long) CPU_LONG.applyAsDouble(size));
+        }
+        assertThat(probes).isPositive().isLessThan(100);
+    }
+
+    @Test
+    void bucketsLearnEachForItself() {
+        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> bucket == 0 ? 16 : 1);
+        for (int i = 0; i < 200; i++) {
+            int size = tuner.target(0);
+            tuner.record(0, size, (long) size * TOKENS, (long) GPU.applyAsDouble(size));
+            tuner.record(1, tuner.target(1), TOKENS, 1000);
+        }
+        assertThat(tuner.learned()).containsEntry(0, 16).containsEntry(1, 1);
+    }
+
+    @Test
+    void batchesThatWereNotFullTeachNothing() {
+        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        run(tuner, GPU, 0, 200);
+        for (int i = 0; i < 5000; i++) {
+            tuner.record(0, 3, 3L * TOKENS, 1);
+        }
+        assertThat(tuner.learned(0)).isEqualTo(64);
+    }
+
+    private static void run(BatchSizeTuner tuner, IntToDoubleFunction nanos, double noise, int batches) {
+        run(tuner, nanos, noise, batches, 7);
+    }
+
+    private static void run(BatchSizeTuner tuner, IntToDoubleFunction nanos, double noise, int batches, int seed) {
+        Random random = new Random(seed);
+        for (int i = 0; i < batches; i++) {
+            int size = tuner.target(0);
+            double factor = 1 + noise * random.nextGaussian();
+            tuner.record(0, size, (long) size * TOKENS, (long) (factor * nanos.applyAsDouble(size)));
+        }
+    }
+}

@@ -1,6 +1,9 @@
 package dev.penstock.connectors;
 
+import java.time.Duration;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,5 +36,24 @@ public final class KafkaClients {
                 consumer,
                 properties ->
                         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
+    }
+
+    /**
+     * Asks Kafka for a sign of life.
+     *
+     * @throws KafkaAccessException when it does not answer within 15 s, or refuses; the message says what to do
+     */
+    public static void probe(KafkaOptions options) {
+        Admin admin = KafkaCalls.admin(options, KafkaTopics.PATIENCE);
+        try {
+            KafkaCalls.await(admin.describeCluster().clusterId(), options, KafkaTopics.PATIENCE);
+        } catch (ExecutionException refused) {
+            throw new KafkaAccessException(
+                    "Kafka at " + options.bootstrapServers() + " refused: "
+                            + refused.getCause().getMessage() + ". Check kafka.properties and the user's ACLs",
+                    refused);
+        } finally {
+            admin.close(Duration.ofSeconds(1));
+        }
     }
 }

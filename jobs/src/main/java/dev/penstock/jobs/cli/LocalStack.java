@@ -1,14 +1,19 @@
 package dev.penstock.jobs.cli;
 
+import dev.penstock.jobs.config.FlinkSettings;
+import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.embedded.EmbeddedFlink;
 import dev.penstock.jobs.embedded.EmbeddedKafka;
 import dev.penstock.jobs.embedded.EmbeddedRedis;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import org.apache.flink.configuration.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Kafka, Redis and Flink inside this process, closed in the opposite order. */
 public final class LocalStack implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
+
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private EmbeddedKafka kafka;
     private EmbeddedRedis redis;
@@ -16,16 +21,19 @@ public final class LocalStack implements AutoCloseable {
 
     private LocalStack() {}
 
-    /** @param slots task slots of Flink, at least the job's parallelism */
-    public static LocalStack start(int slots, Steps steps) throws Exception {
+    /** @param job says how many task slots Flink needs */
+    public static LocalStack start(PenstockConfig job, Steps steps) throws Exception {
         LocalStack stack = new LocalStack();
+        Runtime.getRuntime().addShutdownHook(new Thread(stack::closeQuietly, "penstock-stop"));
         try {
             stack.kafka = steps.run("Starting Kafka", EmbeddedKafka::start, EmbeddedKafka::bootstrapServers);
             stack.started.push(stack.kafka);
             stack.redis = steps.run("Starting Redis", EmbeddedRedis::start, EmbeddedRedis::uri);
             stack.started.push(stack.redis);
             stack.flink = steps.run(
-                    "Starting Flink", () -> EmbeddedFlink.start(slots, new Configuration()), EmbeddedFlink::webUrl);
+                    "Starting Flink",
+                    () -> EmbeddedFlink.start(Settings.parallelism(job), FlinkSettings.of(job.job())),
+                    EmbeddedFlink::webUrl);
             stack.started.push(stack.flink);
             return stack;
         } catch (Exception failed) {
@@ -46,8 +54,17 @@ public final class LocalStack implements AutoCloseable {
         return flink;
     }
 
+    /** For a process that ends anyway: what cannot be closed then, ends with it. */
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (Exception failed) {
+            LOG.warn("Not everything was closed: {}", failed.toString());
+        }
+    }
+
     @Override
-    public void close() throws Exception {
+    public synchronized void close() throws Exception {
         Exception first = null;
         while (!started.isEmpty()) {
             try {

@@ -27,10 +27,16 @@ interface BatchFormat {
     final class BadLine extends Exception {
         private static final long serialVersionUID = 1;
         private final String customId;
+        private final String code;
 
-        BadLine(String customId, String message) {
+        BadLine(String customId, String code, String message) {
             super(message);
             this.customId = customId;
+            this.code = code;
+        }
+
+        String code() {
+            return code;
         }
 
         /** The line's custom id where it could be read, else null. */

@@ -50,6 +50,9 @@ final class BatchRun {
     /** Where requests go. A send that fails later is told by {@link BatchRun#refused}. */
     interface Gateway {
         void send(String id, byte[] body);
+
+        /** Throws if no answer can come any more; called now and then while answers are awaited. */
+        void check();
     }
 
     /**
@@ -82,8 +85,8 @@ final class BatchRun {
         synchronized (this) {
             while (!outstanding.isEmpty()) {
                 awaitProgress();
+                throwWriteFailure();
             }
-            throwWriteFailure();
             out.flush();
         }
         return report();
@@ -139,7 +142,7 @@ final class BatchRun {
         try {
             send(id, format.parse(line.bytes()));
         } catch (BatchFormat.BadLine bad) {
-            writeError(bad.customId(), id, "invalid_line", "line " + line.number() + ": " + bad.getMessage());
+            writeError(bad.customId(), id, bad.code(), "line " + line.number() + ": " + bad.getMessage());
         }
     }
 
@@ -166,6 +169,7 @@ final class BatchRun {
 
     private synchronized void awaitProgress() throws InterruptedException {
         wait(POLL_MILLIS);
+        gateway.check();
         long silent = nanoClock.getAsLong() - lastProgressNanos;
         if (!outstanding.isEmpty() && silent > limits.idle().toNanos()) {
             stalled = true;

@@ -17,7 +17,6 @@ final class LineReader implements AutoCloseable {
     private int position;
     private int filled;
     private long number;
-    private long bytesRead;
 
     LineReader(InputStream in, int maxLineBytes) {
         this.in = in;
@@ -49,8 +48,6 @@ final class LineReader implements AutoCloseable {
     }
 
     /** Bytes of the file that the lines handed out so far took. */
-    long bytesRead() {
-        return bytesRead;
     }
 
     private InputLine finish(ByteArrayOutputStream line, long length) {
@@ -84,7 +81,6 @@ final class LineReader implements AutoCloseable {
 
     private void advance(int count) {
         position += count;
-        bytesRead += count;
     }
 
     @Override

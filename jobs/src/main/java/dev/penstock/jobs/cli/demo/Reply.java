@@ -53,7 +53,7 @@ record Reply(
         if (output != RuleAction.ALLOW && tier != null) {
             return Stop.OUTPUT_FILTER;
         }
-        return tier != null ? Stop.INFER : Stop.DECODE;
+        return tier == null && "invalid_request_error".equals(errorType) ? Stop.DECODE : Stop.INFER;
     }
 
     /** Where a request can leave the path, in the order of the path. */

@@ -1,0 +1,54 @@
+package dev.penstock.jobs.cli;
+
+import dev.penstock.jobs.config.FlinkSettings;
+import dev.penstock.jobs.config.PenstockConfig;
+import dev.penstock.jobs.embedded.EmbeddedFlink;
+import dev.penstock.jobs.serve.ServeJob;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code penstock serve}: the job against the configured Kafka and Redis, in this process. */
+@Command(
+        name = "serve",
+        description = "Run the job against the configured Kafka and Redis, on a Flink inside this process.",
+        footer = "Missing topics are created. Ctrl-C stops the job. For a Flink cluster, see deploy/flink.")
+final class ServeCommand implements Callable<Integer> {
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; without it, the defaults.")
+    private Path config;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() throws Exception {
+        PenstockConfig loaded = Settings.load(config);
+        PrintWriter out = spec.commandLine().getOut();
+        Steps steps = new Steps(out);
+        steps.run(
+                "Checking topics",
+                () -> Topology.ensureTopics(loaded),
+                created -> created.isEmpty() ? "all there" : "created " + String.join(", ", created));
+        try (EmbeddedFlink flink = steps.run(
+                "Starting Flink",
+                () -> EmbeddedFlink.start(Settings.parallelism(loaded), FlinkSettings.of(loaded.job())),
+                EmbeddedFlink::webUrl)) {
+            StreamExecutionEnvironment env = flink.environment();
+            ServeJob.build(env, loaded);
+            JobWatch job = steps.run(
+                    "Submitting the job", () -> new JobWatch(flink.submit(env)), started -> "running");
+            out.println("Serving " + loaded.kafka().topic(dev.penstock.records.Topics.REQUESTS) + " on "
+                    + loaded.kafka().bootstrapServers() + ". Flink's web UI: " + flink.webUrl() + ". Ctrl-C stops.");
+            out.flush();
+            Thread stop = new Thread(job::cancel, "penstock-stop");
+            Runtime.getRuntime().addShutdownHook(stop);
+            job.await();
+            return 0;
+        }
+    }
+}

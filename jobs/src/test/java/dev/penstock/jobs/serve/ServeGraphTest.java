@@ -1,0 +1,56 @@
+package dev.penstock.jobs.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.jobs.config.ConfigFile;
+import dev.penstock.jobs.config.PenstockConfig;
+import java.util.List;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+/** What must hold of the graph before it meets a cluster. */
+class ServeGraphTest {
+
+    @Test
+    void everyOperatorHasAUidThatSavepointsCanRelyOn() {
+        assertThat(operators()).isNotEmpty().allSatisfy(node -> assertThat(node.getTransformationUID())
+                .as("uid of " + node.getOperatorName())
+                .isNotBlank());
+    }
+
+    @Test
+    void noTypeOfTheGraphNeedsKryo() {
+        StreamExecutionEnvironment env = environment();
+
+        assertThat(env.getConfiguration().get(PipelineOptions.GENERIC_TYPES))
+                .as("Flink refuses to make a Kryo serializer")
+                .isFalse();
+        assertThat(env.getStreamGraph(false).getStreamNodes()).allSatisfy(node -> {
+            assertThat(String.valueOf(node.getTypeSerializerOut())).doesNotContain("Kryo");
+            assertThat(List.of(node.getTypeSerializersIn())).noneMatch(in -> String.valueOf(in).contains("Kryo"));
+        });
+    }
+
+    @Test
+    void theStagesStandInTheOrderOfTheDesign() {
+        assertThat(operators().stream().map(StreamNode::getTransformationUID))
+                .containsSubsequence("requests", "decode", "admit", "deduplicate", "guardrail", "exact-cache")
+                .contains("embed", "semantic-cache", "retrieve", "route", "infer", "output-filter", "outcomes");
+    }
+
+    private static List<StreamNode> operators() {
+        StreamGraph graph = environment().getStreamGraph(false);
+        // Partitions, unions and side outputs are edges by now; sinks expand into nodes whose uids derive from theirs.
+        return graph.getStreamNodes().stream().toList();
+    }
+
+    private static StreamExecutionEnvironment environment() {
+        PenstockConfig config = ConfigFile.defaults();
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        ServeJob.build(env, config);
+        return env;
+    }
+}

@@ -240,7 +240,7 @@ class OptionsBinderTest {
     void defaultsAloneMakeARecord() {
         assertThat(OptionsBinder.defaults(Nested.class)).isEqualTo(new Nested(new Range(1, 2)));
         assertThatThrownBy(() -> OptionsBinder.defaults(Root.class))
-                .hasMessage("tiers: must be set; allowed is a list of at least 1 entries");
+                .hasMessage("tiers: must be set; allowed is a list of at least 1 entry");
     }
 
     @Test

@@ -18,7 +18,7 @@ class OptionsReferenceTest {
                         | `api-key` | text | unset | at most 3 characters | API key |
                         | `delivery` | choice | `at-least-once` | at-least-once, exactly-once | Delivery |
                         | `cache` | [section](#cache) | its own |  | The cache |
-                        | `tiers` | [list of sections](#tiers) | **required** | at least 1 entries | Tiers |
+                        | `tiers` | [list of sections](#tiers) | **required** | at least 1 entry | Tiers |
                         | `properties` | map of names to texts | `{}` |  | Properties |
                         | `tenants` | [map of names to sections](#tenantsname) | `{}` |  | Caches by tenant |
 

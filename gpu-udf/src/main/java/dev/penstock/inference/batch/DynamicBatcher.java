@@ -103,7 +103,7 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
      * @throws InterruptedException if interrupted while the queue is full; the item was not taken
      */
     public CompletableFuture<O> submit(I item, int tokens, Work work) throws InterruptedException {
-        lock.lockInterruptibly();
+        lock.lock();
         try {
             boolean inTime = awaitRoom(work);
             if (closed) {

@@ -16,9 +16,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
-/** One pass of the model over a batch of texts: ids into Arrow, forward, pool, scale to unit length. Thread-safe. */
+/**
+ * One pass of the model over a batch of texts: ids into Arrow, forward, pool, scale to unit length. Thread-safe.
+ *
+ * <p>Input tensors wrap Arrow's memory and vectors are pooled into Arrow's memory. In between lies the one copy that is
+ * left: DJL hands out the token states of an ONNX Runtime output as a heap buffer (4 bytes times tokens times
+ * dimensions).
+ */
 final class EncoderPass implements BatchHandler<TokenizedText, Encoding> {
+    /** Any id would do: the attention mask hides padding. */
     private static final long PAD_ID = 0;
+
     private static final String TOKEN_STATES = "last_hidden_state";
 
     private final OnnxModel model;

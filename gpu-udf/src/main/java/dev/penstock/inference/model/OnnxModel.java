@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A transformer in ONNX format, loaded by DJL on ONNX Runtime. A pass runs on the thread that asks for it, without
@@ -46,7 +47,7 @@ final class OnnxModel implements AutoCloseable {
         Engine engine = DjlOffline.engine("OnnxRuntime");
         Model model = engine.newModel(onnx.getFileName().toString(), Device.cpu());
         try (SessionOptions options = singleThreaded()) {
-            model.load(onnx, null, java.util.Map.of("sessionOptions", options));
+            model.load(onnx, null, Map.of("sessionOptions", options));
             return new OnnxModel(model, supportedInputs(onnx, model));
         } catch (IOException e) {
             model.close();

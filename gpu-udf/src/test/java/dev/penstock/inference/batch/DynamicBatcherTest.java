@@ -222,6 +222,16 @@ class DynamicBatcherTest {
     }
 
     @Test
+    void anInterruptedThreadMaySubmitWhileThereIsRoom() throws Exception {
+        open(1, 10, this::gated);
+        Thread.currentThread().interrupt();
+        CompletableFuture<Integer> answer = submit("item");
+        assertThat(Thread.interrupted()).isTrue();
+        permits.release(1);
+        assertThat(answer.get()).isEqualTo(4);
+    }
+
+    @Test
     void aBlockedSubmitGivesUpAtItsDeadline() throws Exception {
         open(1, 1, this::gated);
         fill(1);

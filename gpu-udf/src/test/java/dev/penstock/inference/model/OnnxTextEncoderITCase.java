@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import dev.penstock.inference.BatcherOptions;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
@@ -56,7 +58,6 @@ class OnnxTextEncoderITCase {
         assertThat(cosine(question, unrelated)).isLessThan(0.2);
     }
 
-    /** Published with the model: sentence-transformers gives 0.6 to 0.7 for this pair of its model card's kind. */
     @Test
     void bgeSmallRanksTheAnsweringPassageFirst() {
         try (OnnxTextEncoder bge = OnnxTextEncoder.open(options("bge-small", 128))) {
@@ -164,6 +165,22 @@ class OnnxTextEncoderITCase {
     }
 
     @Test
+    void anInterruptedCallerDoesNotWaitForRoom() {
+        BatcherOptions tight = new BatcherOptions(1, 1024, Duration.ZERO, 1);
+        try (Encoder encoder = Encoders.open(new EncoderOptions("minilm", 512, 1, tight))) {
+            encoder.encode("running " + "word ".repeat(600), Work.BATCH);
+            encoder.encode("waiting " + "word ".repeat(600), Work.BATCH);
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(() -> encoder.encode("one too many", Work.BATCH))
+                    .isInstanceOfSatisfying(
+                            InferenceException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void identityIsTheSameAcrossOpens() {
         try (Encoder again = Encoders.open(options("minilm", 64))) {
             assertThat(again.identity()).isEqualTo(minilm.identity());
@@ -222,8 +239,7 @@ class OnnxTextEncoderITCase {
                 RootAllocator memory = new RootAllocator(1 << 20);
                 TokenBatch batch = TokenBatch.of(memory, List.of(new long[] {101, 102}), 0);
                 var scope = model.newScope()) {
-            var tensor = scope.create(
-                    batch.inputIds(), new ai.djl.ndarray.types.Shape(1, 2), ai.djl.ndarray.types.DataType.INT64);
+            var tensor = scope.create(batch.inputIds(), new Shape(1, 2), DataType.INT64);
             batch.inputIds().put(1, 4711);
 
             assertThat(tensor.toLongArray()).containsExactly(101, 4711);

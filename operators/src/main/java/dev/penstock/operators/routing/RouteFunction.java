@@ -7,8 +7,10 @@ import dev.penstock.records.Exchange;
 import dev.penstock.records.Outcome;
 import dev.penstock.records.Route;
 import dev.penstock.state.flow.RollingQuantiles;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -27,8 +29,8 @@ import org.apache.flink.util.Collector;
  * rank cut into the tiers' shares. A request that is too long for its tier goes to the next one that takes it. What no
  * tier takes, and a {@code tier:} that does not exist, leaves as invalid by {@link Decided#TAG}.
  *
- * <p>The sketch of recent scores is union state: after a restore every subtask starts from what all of them had seen,
- * also when there are more of them than before.
+ * <p>The sketch of recent scores is union state, of which each subtask takes its part after a restore. Where there are
+ * more subtasks than before, the new ones take a copy, so that none starts without knowing the traffic.
  */
 public final class RouteFunction extends ProcessFunction<Exchange, Exchange> implements CheckpointedFunction {
     private static final long serialVersionUID = 1;
@@ -58,9 +60,16 @@ public final class RouteFunction extends ProcessFunction<Exchange, Exchange> imp
         stored = context.getOperatorStateStore()
                 .getUnionListState(new ListStateDescriptor<>(
                         "recent-scores", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        List<byte[]> all = new ArrayList<>();
+        stored.get().forEach(all::add);
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        int subtask = task.getIndexOfThisSubtask();
+        int subtasks = task.getNumberOfParallelSubtasks();
         recent = new RollingQuantiles(options.window());
-        for (byte[] bytes : stored.get()) {
-            recent.merge(RollingQuantiles.fromBytes(bytes));
+        for (int i = 0; i < all.size(); i++) {
+            if (all.size() >= subtasks ? i % subtasks == subtask : i == subtask % all.size()) {
+                recent.merge(RollingQuantiles.fromBytes(all.get(i)));
+            }
         }
     }
 

@@ -46,9 +46,6 @@ final class TierShares {
     private void correct(int tier) {
         for (int i = 0; i < cuts.length; i++) {
             cuts[i] += STEP * (targets[i] - (tier <= i ? 1 : 0));
-            if (i > 0) {
-                cuts[i] = Math.max(cuts[i], cuts[i - 1]);
-            }
         }
     }
 }

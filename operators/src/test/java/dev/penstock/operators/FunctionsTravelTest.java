@@ -1,0 +1,76 @@
+package dev.penstock.operators;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import dev.penstock.inference.Encoder;
+import dev.penstock.inference.Generator;
+import dev.penstock.operators.admission.AdmissionOptions;
+import dev.penstock.operators.admission.AdmitFunction;
+import dev.penstock.operators.admission.DeduplicateFunction;
+import dev.penstock.operators.admission.RequestKey;
+import dev.penstock.operators.admission.TenantKey;
+import dev.penstock.operators.cache.CacheFillSink;
+import dev.penstock.operators.cache.ExactCacheFunction;
+import dev.penstock.operators.cache.SemanticCacheFunction;
+import dev.penstock.operators.decode.DecodeFunction;
+import dev.penstock.operators.embedding.EmbedFunction;
+import dev.penstock.operators.inference.InferFunction;
+import dev.penstock.operators.retrieval.RetrievalOptions;
+import dev.penstock.operators.retrieval.RetrieveFunction;
+import dev.penstock.operators.routing.RouteFunction;
+import dev.penstock.operators.routing.Routings;
+import dev.penstock.state.cache.AnswerCache;
+import dev.penstock.state.cache.CacheOptions;
+import dev.penstock.state.cache.SemanticIndex;
+import dev.penstock.state.index.CorpusIndex;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Functions reach the TaskManagers by Java serialisation. */
+class FunctionsTravelTest {
+
+    @ParameterizedTest
+    @MethodSource("functions")
+    void aFunctionCanBeSentToATaskManager(Serializable function) {
+        assertThatCode(() -> InstantiationUtil.clone(function)).doesNotThrowAnyException();
+    }
+
+    static Stream<Serializable> functions() {
+        WallClock clock = WallClock.SYSTEM;
+        Opener<Encoder> encoder = none();
+        Opener<AnswerCache> answers = none();
+        Opener<SemanticIndex> index = none();
+        Opener<CorpusIndex> corpus = none();
+        Opener<Generator> generator = none();
+        CacheOptions cache = new CacheOptions(true, true, Duration.ofHours(1), 0.9, 10, 100, 1);
+        AdmissionOptions admission =
+                new AdmissionOptions(1, 1, Map.of(), 1024, 1, 16, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        return Stream.of(
+                new DecodeFunction(inbound -> Exchanges.asking("Hi"), clock),
+                new DeduplicateFunction(admission),
+                new RequestKey(),
+                new AdmitFunction(admission, clock),
+                new TenantKey(),
+                new ExactCacheFunction(answers, cache, "minilm", clock),
+                new EmbedFunction(encoder, clock),
+                new SemanticCacheFunction(answers, index, (asked, stored) -> Optional.empty(), cache, clock),
+                new RetrieveFunction(corpus, new RetrievalOptions(1, 50, 1), clock),
+                new RouteFunction(Routings.OPTIONS, clock),
+                new InferFunction(
+                        Routings.OPTIONS, Map.of("cheap", generator, "mid", generator, "premium", generator), clock),
+                new CacheFillSink(answers, 16, clock),
+                new Decided());
+    }
+
+    private static <T> Opener<T> none() {
+        return () -> {
+            throw new IllegalStateException("not opened in this test");
+        };
+    }
+}

@@ -85,10 +85,14 @@ class ClientPropertiesTest {
     @Test
     void ourDefaultsYieldToTheUsersPropertiesAndTheOptionsGoBeforeBoth() {
         KafkaOptions options = options(Map.of(
-                ProducerConfig.LINGER_MS_CONFIG, "50",
-                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, "1",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted",
-                "config.providers", "vault"));
+                ProducerConfig.LINGER_MS_CONFIG,
+                "50",
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                "1",
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_uncommitted",
+                "config.providers",
+                "vault"));
 
         Properties producer = ClientProperties.producer(options);
         Properties consumer = ClientProperties.consumer(options);

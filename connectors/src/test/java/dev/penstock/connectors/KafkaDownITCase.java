@@ -16,9 +16,8 @@ class KafkaDownITCase {
     @Test
     void aClosedPortIsOneLineThatSaysWhatToDo() throws IOException {
         KafkaOptions options = options("127.0.0.1:" + closedPort(), Map.of());
-        String line =
-                "Kafka at " + options.bootstrapServers() + " did not answer within 1 s: is it running? set kafka"
-                        + ".bootstrap-servers";
+        String line = "Kafka at " + options.bootstrapServers() + " did not answer within 1 s: is it running? set kafka"
+                + ".bootstrap-servers";
 
         assertThatThrownBy(() -> KafkaTopics.ensure(options, 1, 1, PATIENCE))
                 .isInstanceOf(KafkaAccessException.class)

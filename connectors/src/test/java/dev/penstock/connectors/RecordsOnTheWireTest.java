@@ -147,7 +147,10 @@ class RecordsOnTheWireTest {
                 new DeadLetterSerializer("t"))) {
             TopicSerializer<?> copy = InstantiationUtil.clone(serializer);
 
-            assertThat(copy.getKafkaDatasetFacet().orElseThrow().getTopicIdentifier().getTopics())
+            assertThat(copy.getKafkaDatasetFacet()
+                            .orElseThrow()
+                            .getTopicIdentifier()
+                            .getTopics())
                     .containsExactly("t");
         }
     }
@@ -157,7 +160,8 @@ class RecordsOnTheWireTest {
         SerializerConfigImpl config = new SerializerConfigImpl();
         config.setGenericTypes(false);
 
-        assertThat(TypeInformation.of(DeadLetter.class).createSerializer(config)).isInstanceOf(PojoSerializer.class);
+        assertThat(TypeInformation.of(DeadLetter.class).createSerializer(config))
+                .isInstanceOf(PojoSerializer.class);
     }
 
     private static InboundRecord decode(ConsumerRecord<byte[], byte[]> record) {

@@ -77,7 +77,8 @@ public final class EmbeddedFlink implements AutoCloseable {
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
         configuration.set(WebOptions.TMP_DIR, folder.toString());
         configuration.set(CoreOptions.TMP_DIRS, folder.toString());
-        configuration.set(BlobServerOptions.STORAGE_DIRECTORY, folder.resolve("blobs").toString());
+        configuration.set(
+                BlobServerOptions.STORAGE_DIRECTORY, folder.resolve("blobs").toString());
         // State lives on the heap here, so that Flink's managed memory would lie idle.
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
         configuration.addAll(settings);

@@ -25,8 +25,8 @@ public final class EmbeddedRedis implements AutoCloseable {
      * @throws EmbeddedException when it does not come up
      */
     public static EmbeddedRedis start() {
-        EmbeddedRedis redis =
-                new EmbeddedRedis(Workspace.folder("redis"), Workspace.freePorts(1).get(0));
+        EmbeddedRedis redis = new EmbeddedRedis(
+                Workspace.folder("redis"), Workspace.freePorts(1).get(0));
         try {
             redis.resume();
             return redis;

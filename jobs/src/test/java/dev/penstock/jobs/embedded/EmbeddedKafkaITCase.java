@@ -44,8 +44,9 @@ class EmbeddedKafkaITCase {
             producer.send(new ProducerRecord<>("large", value)).get();
         }
 
-        assertThat(read("large", "read_uncommitted", 1)).singleElement().satisfies(read -> assertThat(read.value())
-                .isEqualTo(value));
+        assertThat(read("large", "read_uncommitted", 1))
+                .singleElement()
+                .satisfies(read -> assertThat(read.value()).isEqualTo(value));
     }
 
     @Test
@@ -101,8 +102,7 @@ class EmbeddedKafkaITCase {
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
         Map<String, Object> properties =
                 Map.of("bootstrap.servers", kafka.bootstrapServers(), "isolation.level", isolation);
-        try (var consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             TopicPartition only = new TopicPartition(topic, 0);
             consumer.assign(List.of(only));
             consumer.seekToBeginning(List.of(only));

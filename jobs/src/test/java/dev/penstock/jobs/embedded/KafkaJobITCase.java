@@ -88,8 +88,10 @@ class KafkaJobITCase {
                         IntStream.range(0, REQUESTS).mapToObj(i -> "value-" + i).toList());
         assertThat(responses).allSatisfy(read -> {
             assertThat(text(read.key())).startsWith("key-");
-            assertThat(read.headers().headers(Headers.ID)).singleElement().satisfies(id -> assertThat(text(id.value()))
-                    .isEqualTo(text(read.value()).replace("value", "id")));
+            assertThat(read.headers().headers(Headers.ID))
+                    .singleElement()
+                    .satisfies(id -> assertThat(text(id.value()))
+                            .isEqualTo(text(read.value()).replace("value", "id")));
         });
         assertThat(traces)
                 .extracting(read -> text(read.key()))
@@ -131,8 +133,8 @@ class KafkaJobITCase {
     private static StreamExecutionEnvironment echo(KafkaOptions options) {
         StreamExecutionEnvironment environment = flink.environment();
         environment.setParallelism(2);
-        DataStream<InboundRecord> read = environment.fromSource(
-                KafkaDoors.requests(options), WatermarkStrategy.noWatermarks(), "requests");
+        DataStream<InboundRecord> read =
+                environment.fromSource(KafkaDoors.requests(options), WatermarkStrategy.noWatermarks(), "requests");
         DataStream<Exchange> exchanges =
                 read.filter(inbound -> inbound.key() != null).map(KafkaJobITCase::exchange);
         exchanges.sinkTo(KafkaDoors.responses(options, KafkaJobITCase::value));
@@ -189,8 +191,7 @@ class KafkaJobITCase {
                 "auto.offset.reset", "earliest",
                 "isolation.level", "read_committed");
         List<ConsumerRecord<byte[], byte[]>> all = new ArrayList<>();
-        try (var consumer =
-                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(options.topic(topic)));
             long end = System.nanoTime() + Duration.ofSeconds(40).toNanos();
             while (all.size() < count && System.nanoTime() < end) {

@@ -1,0 +1,264 @@
+package dev.penstock.jobs.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.penstock.connectors.KafkaOptions;
+import dev.penstock.inference.GeneratorOptions;
+import dev.penstock.operators.routing.RoutingOptions;
+import dev.penstock.operators.routing.TierOptions;
+import dev.penstock.options.Fault;
+import dev.penstock.options.OptionsBinder;
+import dev.penstock.options.OptionsException;
+import dev.penstock.state.redis.RedisOptions;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Faults that no option shows by itself. Each section is bound on its own, so that a fault in one does not hide those of
+ * the others; what could not be bound is reported by the binder and left out here.
+ */
+final class CrossChecks {
+    private static final double SHARE_TOLERANCE = 1e-9;
+
+    /** Kafka properties that an option sets, and which. */
+    private static final Map<String, String> SET_BY_OPTION = Map.of(
+            "bootstrap.servers", "kafka.bootstrap-servers",
+            "group.id", "kafka.group-id",
+            "transaction.timeout.ms", "kafka.transaction-timeout",
+            "auto.offset.reset", "kafka.start-at");
+
+    private static final Set<String> SET_BY_US = Set.of(
+            "key.serializer",
+            "value.serializer",
+            "key.deserializer",
+            "value.deserializer",
+            "transactional.id",
+            "enable.auto.commit",
+            "client.id");
+
+    private final List<Fault> faults = new ArrayList<>();
+    private final JsonNode tree;
+
+    private CrossChecks(JsonNode tree) {
+        this.tree = tree;
+    }
+
+    /** All such faults of a tree, in the order of its sections. */
+    static List<Fault> of(JsonNode tree) {
+        CrossChecks checks = new CrossChecks(tree);
+        Optional<JobOptions> job = bound(JobOptions.class, tree.get("job"));
+        Map<String, GeneratorOptions> generators = checks.generators();
+        bound(KafkaOptions.class, tree.get("kafka")).ifPresent(kafka -> checks.kafka(kafka, job));
+        bound(RedisOptions.class, tree.get("redis")).ifPresent(checks::redis);
+        generators.forEach(checks::generator);
+        bound(RoutingOptions.class, tree.get("routing")).ifPresent(checks::routing);
+        job.ifPresent(options -> checks.job(options, generators));
+        return checks.faults;
+    }
+
+    private static <R extends Record> Optional<R> bound(Class<R> type, JsonNode section) {
+        try {
+            return Optional.of(OptionsBinder.bind(type, section));
+        } catch (OptionsException reportedByTheBinder) {
+            return Optional.empty();
+        }
+    }
+
+    private Map<String, GeneratorOptions> generators() {
+        Map<String, GeneratorOptions> generators = new LinkedHashMap<>();
+        JsonNode section = tree.get("generators");
+        if (section != null && section.isObject()) {
+            for (Map.Entry<String, JsonNode> entry : section.properties()) {
+                bound(GeneratorOptions.class, entry.getValue())
+                        .ifPresent(options -> generators.put(entry.getKey(), options));
+            }
+        }
+        return generators;
+    }
+
+    private void kafka(KafkaOptions kafka, Optional<JobOptions> job) {
+        kafka.properties().forEach(this::kafkaProperty);
+        job.map(JobOptions::checkpointInterval)
+                .filter(interval -> kafka.transactionTimeout().compareTo(interval) <= 0)
+                .ifPresent(interval -> fault(
+                        "kafka.transaction-timeout",
+                        shown(kafka.transactionTimeout()),
+                        "allowed is more than job.checkpoint-interval (" + shown(interval)
+                                + "), because a transaction stays open for one"));
+    }
+
+    private void kafkaProperty(String key, String value) {
+        String path = "kafka.properties." + key;
+        String name = key.toLowerCase(Locale.ROOT);
+        if (SET_BY_OPTION.containsKey(name)) {
+            fault(path, null, "is not taken here; set " + SET_BY_OPTION.get(name));
+        } else if (SET_BY_US.contains(name)) {
+            fault(path, null, "is not taken; the job sets it itself");
+        }
+        boolean secret = name.endsWith("password")
+                || name.endsWith("secret")
+                || name.equals("ssl.keystore.key")
+                || name.equals("sasl.jaas.config")
+                        && value.toLowerCase(Locale.ROOT).contains("password");
+        if (secret && !value.contains("${env:") && !value.contains("${file:")) {
+            fault(path, null, "holds a secret; write ${env:NAME} or ${file:PATH} in its place");
+        }
+    }
+
+    private void redis(RedisOptions redis) {
+        try {
+            URI uri = new URI(redis.uri());
+            boolean address =
+                    ("redis".equals(uri.getScheme()) || "rediss".equals(uri.getScheme())) && uri.getHost() != null;
+            if (uri.getRawUserInfo() != null) {
+                fault(
+                        "redis.uri",
+                        null,
+                        "holds a user or password; set redis.user and redis.password-env in its place");
+            } else if (!address) {
+                fault("redis.uri", redis.uri(), "allowed is redis://host:port/db or rediss://host:port/db");
+            }
+        } catch (URISyntaxException notAnAddress) {
+            // Not shown: a password with odd characters is what makes an address unreadable most often.
+            fault("redis.uri", null, "is no address; allowed is redis://host:port/db or rediss://host:port/db");
+        }
+        both("redis.password-env", redis.passwordEnv(), "redis.password-file", redis.passwordFile());
+    }
+
+    private void generator(String name, GeneratorOptions generator) {
+        String path = "generators." + name;
+        Consumer<String> required = key -> fault(
+                path + "." + key,
+                null,
+                "must be set for the kind " + generator.kind().name().toLowerCase(Locale.ROOT));
+        switch (generator.kind()) {
+            case OPENAI -> {
+                if (generator.model() == null) {
+                    required.accept("model");
+                }
+                if (generator.location() == null) {
+                    required.accept("location");
+                } else {
+                    endpoint(path + ".location", generator.location());
+                }
+                both(path + ".api-key-env", generator.apiKeyEnv(), path + ".api-key-file", generator.apiKeyFile());
+            }
+            case LLAMA -> {
+                if (generator.location() == null) {
+                    required.accept("location");
+                }
+            }
+            case EXTRACTIVE -> {}
+        }
+    }
+
+    private void endpoint(String path, String location) {
+        try {
+            URI uri = new URI(location);
+            if (uri.getRawUserInfo() != null) {
+                fault(path, null, "holds a user or password; set api-key-env or api-key-file in its place");
+            } else if (!("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) || uri.getHost() == null) {
+                fault(path, location, "allowed is http://host:port/v1 or https://host/v1");
+            }
+        } catch (URISyntaxException notAnAddress) {
+            fault(path, null, "is no address; allowed is http://host:port/v1 or https://host/v1");
+        }
+    }
+
+    private void routing(RoutingOptions routing) {
+        Set<String> names = new HashSet<>();
+        BigDecimal sum = BigDecimal.ZERO;
+        for (int i = 0; i < routing.tiers().size(); i++) {
+            TierOptions tier = routing.tiers().get(i);
+            String path = "routing.tiers[" + i + "]";
+            if (tier.name().isBlank()) {
+                fault(path + ".name", "\"" + tier.name() + "\"", "allowed is a name");
+            } else if (!names.add(tier.name())) {
+                fault(path + ".name", tier.name(), "another tier has this name; allowed is each once");
+            }
+            knownGenerators(path + ".generators", tier.generators());
+            sum = sum.add(BigDecimal.valueOf(tier.share()));
+        }
+        if (Math.abs(sum.doubleValue() - 1) > SHARE_TOLERANCE) {
+            fault("routing.tiers", null, "the shares add up to " + sum.toPlainString() + "; allowed is 1");
+        }
+        routing.tenantPins().forEach((tenant, tier) -> {
+            if (!names.contains(tier)) {
+                fault(
+                        "routing.tenant-pins." + tenant,
+                        tier,
+                        "allowed are the tiers " + String.join(", ", sorted(names)));
+            }
+        });
+    }
+
+    private void knownGenerators(String path, List<String> named) {
+        JsonNode known = tree.get("generators");
+        if (known == null || !known.isObject()) {
+            return;
+        }
+        List<String> names = new ArrayList<>();
+        known.fieldNames().forEachRemaining(names::add);
+        for (int i = 0; i < named.size(); i++) {
+            if (!names.contains(named.get(i))) {
+                fault(path + "[" + i + "]", named.get(i), "allowed are the generators " + String.join(", ", names));
+            }
+        }
+    }
+
+    private void job(JobOptions job, Map<String, GeneratorOptions> generators) {
+        String port = job.prometheusPort();
+        if (port != null && !isPortOrRange(port)) {
+            fault("job.prometheus-port", port, "allowed is a port from 1 to 65535 or a range such as 9249-9259");
+        }
+        generators.forEach((name, generator) -> {
+            if (generator.timeout().compareTo(job.asyncTimeout()) > 0) {
+                fault(
+                        "generators." + name + ".timeout",
+                        shown(generator.timeout()),
+                        "allowed is at most job.async-timeout (" + shown(job.asyncTimeout()) + ")");
+            }
+        });
+    }
+
+    private static boolean isPortOrRange(String text) {
+        String[] ends = text.split("-", -1);
+        int last = 0;
+        for (String end : ends) {
+            if (!end.matches("\\d{1,5}") || Integer.parseInt(end) > 65535 || Integer.parseInt(end) <= last) {
+                return false;
+            }
+            last = Integer.parseInt(end);
+        }
+        return ends.length <= 2;
+    }
+
+    private void both(String onePath, String one, String otherPath, String other) {
+        if (one != null && other != null) {
+            fault(otherPath, null, "stands beside " + onePath + "; allowed is one of the two");
+        }
+    }
+
+    private void fault(String path, String value, String message) {
+        faults.add(new Fault(path, value, message));
+    }
+
+    private static List<String> sorted(Set<String> names) {
+        return names.stream().sorted().toList();
+    }
+
+    private static String shown(Duration duration) {
+        long millis = duration.toMillis();
+        return millis % 1000 == 0 ? millis / 1000 + "s" : millis + "ms";
+    }
+}

@@ -1,0 +1,57 @@
+package dev.penstock.jobs.config;
+
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+
+/** What {@link JobOptions} mean in Flink's own options. */
+public final class FlinkSettings {
+    private static final Duration LONGEST_BACKOFF = Duration.ofMinutes(1);
+
+    private FlinkSettings() {}
+
+    /** Settings for a job and, where it runs in process, for its cluster. */
+    public static Configuration of(JobOptions job) {
+        Configuration flink = new Configuration();
+        flink.set(PipelineOptions.NAME, job.name());
+        flink.set(PipelineOptions.GENERIC_TYPES, false);
+        flink.set(ExecutionOptions.BUFFER_TIMEOUT, job.bufferTimeout());
+        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, job.checkpointInterval());
+        flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+        if (job.parallelism() > 0) {
+            flink.set(CoreOptions.DEFAULT_PARALLELISM, job.parallelism());
+        }
+        if (job.checkpointDir() != null) {
+            flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+            flink.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, job.checkpointDir());
+        }
+        restarts(job, flink);
+        if (job.prometheusPort() != null) {
+            flink.setString("metrics.reporter.prom.factory.class", PROMETHEUS);
+            flink.setString("metrics.reporter.prom.port", job.prometheusPort());
+        }
+        return flink;
+    }
+
+    private static final String PROMETHEUS = "org.apache.flink.metrics.prometheus.PrometheusReporterFactory";
+
+    private static void restarts(JobOptions job, Configuration flink) {
+        if (job.restartAttempts() == 0) {
+            flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+            return;
+        }
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, job.restartAttempts());
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF, job.restartBackoff());
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, LONGEST_BACKOFF);
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER, 2.0);
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_JITTER_FACTOR, 0.1);
+        flink.set(
+                RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD, Duration.ofHours(1));
+    }
+}

@@ -1,0 +1,240 @@
+package dev.penstock.jobs.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.penstock.inference.GeneratorKind;
+import dev.penstock.operators.routing.TierOptions;
+import dev.penstock.options.Fault;
+import dev.penstock.options.OptionsException;
+import dev.penstock.options.YamlTree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigFileTest {
+    private static final String TIER =
+            "generators: [a], usd-per-million-prompt-tokens: 1, usd-per-million-completion-tokens: 1";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void theDefaultsAreSeventyTwentyTenOverExtractiveBackends() {
+        PenstockConfig config = ConfigFile.defaults();
+
+        assertThat(config.routing().tiers()).extracting(TierOptions::name).containsExactly("cheap", "mid", "premium");
+        assertThat(config.routing().tiers()).extracting(TierOptions::share).containsExactly(0.7, 0.2, 0.1);
+        assertThat(config.generators().values())
+                .allSatisfy(generator -> assertThat(generator.kind()).isEqualTo(GeneratorKind.EXTRACTIVE));
+        assertThat(config.policy()).isNull();
+        assertThat(config.job().inFlight().infer()).isPositive();
+    }
+
+    @Test
+    void theConfigurationTravelsInAJobGraph() throws Exception {
+        PenstockConfig config = ConfigFile.defaults();
+
+        assertThat(InstantiationUtil.clone(config)).isEqualTo(config);
+    }
+
+    @Test
+    void aFileSaysOnlyWhatDiffers() throws IOException {
+        PenstockConfig config = load("""
+                kafka:
+                  bootstrap-servers: kafka:9092
+                  responses: exactly-once
+                job:
+                  checkpoint-interval: 10s
+                """);
+
+        assertThat(config.kafka().bootstrapServers()).isEqualTo("kafka:9092");
+        assertThat(config.job().checkpointInterval()).isEqualTo(Duration.ofSeconds(10));
+        assertThat(config.routing()).isEqualTo(ConfigFile.defaults().routing());
+        assertThat(config.redis()).isEqualTo(ConfigFile.defaults().redis());
+    }
+
+    @Test
+    void ownGeneratorsReplaceTheBuiltInOnesWhole() {
+        assertThat(faults("generators: {mine: {kind: extractive}}"))
+                .contains("routing.tiers[0].generators[0]: value extractive-minilm is not allowed; allowed are the "
+                        + "generators mine");
+    }
+
+    @Test
+    void anEmptyFileIsTheDefaults() throws IOException {
+        assertThat(load("")).isEqualTo(ConfigFile.defaults());
+        assertThat(load("routing:\n")).isEqualTo(ConfigFile.defaults());
+    }
+
+    @Test
+    void allFaultsComeTogetherThoseOfOneOptionAndThoseBetweenOptions() {
+        String yaml = """
+                kafka:
+                  bootstrap-server: kafka:9092
+                  transaction-timeout: 5s
+                redis:
+                  uri: http://redis:6379
+                cache:
+                  threshold: NaN
+                generators:
+                  a: {kind: extractive}
+                  b: {kind: openai, api-key-env: KEY, api-key-file: /key}
+                  c: {kind: magic}
+                routing:
+                  tenant-pins: {acme: gold}
+                  tiers:
+                    - {name: cheap, share: 0.7, generators: [a, x], usd-per-million-prompt-tokens: 1,
+                       usd-per-million-completion-tokens: 1}
+                    - {name: cheap, share: 0.2, generators: [c], usd-per-million-prompt-tokens: 1,
+                       usd-per-million-completion-tokens: 1}
+                job:
+                  checkpoint-interval: 10s
+                  prometheus-port: 9300-9200
+                """;
+
+        List<Fault> faults = faultsOf(yaml);
+
+        assertThat(faults)
+                .as("%s", faults)
+                .extracting(Fault::path)
+                .contains(
+                        "kafka.bootstrap-server",
+                        "redis.uri",
+                        "cache.threshold",
+                        "generators.b.model",
+                        "generators.b.location",
+                        "generators.b.api-key-file",
+                        "generators.c.kind",
+                        "routing.tiers[0].generators[1]",
+                        "routing.tiers[1].name",
+                        "routing.tiers",
+                        "routing.tenant-pins.acme",
+                        "job.prometheus-port");
+        assertThat(faults("kafka: {transaction-timeout: 5s}\njob: {checkpoint-interval: 10s}"))
+                .containsExactly("kafka.transaction-timeout: value 5s is not allowed; allowed is more than "
+                        + "job.checkpoint-interval (10s), because a transaction stays open for one");
+        assertThat(faults("routing: {tiers: [{name: only, share: 0.9, " + TIER + "}]}\ngenerators: {a: {kind: "
+                        + "extractive}}"))
+                .containsExactly("routing.tiers: the shares add up to 0.9; allowed is 1");
+    }
+
+    @Test
+    void sharesMayBeThirdsOfOne() throws IOException {
+        String tier = ", share: 0.3333333333, " + TIER + "}";
+        PenstockConfig config = load("generators: {a: {kind: extractive}}\nrouting: {tiers: [{name: x" + tier
+                + ", {name: y" + tier + ", {name: z" + tier + "]}");
+
+        assertThat(config.routing().tiers()).hasSize(3);
+    }
+
+    @Test
+    void secretsInTheFileAreFaultsAndAreNotShown() {
+        String yaml = """
+                kafka:
+                  properties:
+                    ssl.key.password: hunter2
+                    sasl.jaas.config: PlainLoginModule required username="me" password="hunter2";
+                redis:
+                  uri: redis://me:hunter2@redis:6379
+                """;
+
+        assertThatThrownBy(() -> load(yaml))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageNotContaining("hunter2")
+                .hasMessageContaining("kafka.properties.ssl.key.password")
+                .hasMessageContaining("kafka.properties.sasl.jaas.config")
+                .hasMessageContaining("redis.uri");
+        assertThat(faultsOf("kafka: {properties: {ssl.key.password: '${env:KEY_PASSWORD}'}}"))
+                .isEmpty();
+    }
+
+    @Test
+    void kafkaPropertiesThatOptionsSetAreFaults() {
+        assertThat(faults("kafka: {properties: {bootstrap.servers: 'kafka:9092', transactional.id: x}}"))
+                .containsExactlyInAnyOrder(
+                        "kafka.properties.bootstrap.servers: is not taken here; set kafka.bootstrap-servers",
+                        "kafka.properties.transactional.id: is not taken; the job sets it itself");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "text", "kafka: []", "routing: {tiers: []}", "generators: {}", "a: *b", "\t: x", "{"})
+    void whatIsNoConfigurationIsRefusedAndNeverCrashes(String yaml) {
+        assertThatThrownBy(() -> load(yaml)).isInstanceOf(OptionsException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"vllm:8000/v1", "ftp://vllm/v1", "http://me:pass@vllm/v1", "http:// vllm"})
+    void anEndpointMustBeAnHttpAddress(String location) {
+        assertThat(faultsOf("generators: {a: {kind: openai, model: m, location: '" + location + "'}}"))
+                .extracting(Fault::path)
+                .contains("generators.a.location");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "65536", "9-8", "1-2-3", "x", "-1", ""})
+    void aPrometheusPortIsAPortOrARange(String port) {
+        assertThat(faultsOf("job: {prometheus-port: '" + port + "'}"))
+                .extracting(Fault::path)
+                .containsExactly("job.prometheus-port");
+    }
+
+    @Test
+    void aGeneratorMayNotTakeLongerThanItsStage() {
+        assertThat(faults("job: {async-timeout: 20s}"))
+                .contains("generators.extractive-minilm.timeout: value 30s is not allowed; allowed is at most "
+                        + "job.async-timeout (20s)");
+    }
+
+    @Test
+    void anAbsentFileIsNamed() {
+        assertThatThrownBy(() -> ConfigFile.load(folder.resolve("absent.yaml")))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("absent.yaml");
+    }
+
+    @Test
+    void flinkNeverFallsBackToKryo() throws IOException {
+        Configuration flink = FlinkSettings.of(load("job: {restart-attempts: 0, checkpoint-dir: 'file:///c', "
+                        + "parallelism: 3, prometheus-port: '9249'}")
+                .job());
+
+        assertThat(flink.get(PipelineOptions.GENERIC_TYPES)).isFalse();
+        assertThat(flink.toMap())
+                .containsAllEntriesOf(Map.of(
+                        "restart-strategy.type", "none",
+                        "execution.checkpointing.dir", "file:///c",
+                        "parallelism.default", "3",
+                        "metrics.reporter.prom.port", "9249"));
+        assertThat(FlinkSettings.of(ConfigFile.defaults().job()).toMap())
+                .containsEntry("restart-strategy.type", "exponential-delay")
+                .doesNotContainKey("parallelism.default");
+    }
+
+    private PenstockConfig load(String yaml) throws IOException {
+        return ConfigFile.load(Files.writeString(folder.resolve("penstock.yaml"), yaml));
+    }
+
+    private static List<String> faults(String yaml) {
+        return faultsOf(yaml).stream().map(Fault::toString).toList();
+    }
+
+    private static List<Fault> faultsOf(String yaml) {
+        try {
+            ConfigFile.bind(YamlTree.parse(yaml));
+            return List.of();
+        } catch (OptionsException faulty) {
+            return faulty.faults();
+        }
+    }
+}

@@ -1,10 +1,9 @@
 package dev.penstock.state.flow;
 
 import java.nio.ByteBuffer;
-import org.apache.datasketches.common.SketchesArgumentException;
 import org.apache.datasketches.kll.KllDoublesSketch;
-import org.apache.datasketches.memory.Memory;
 import org.apache.datasketches.quantilescommon.QuantileSearchCriteria;
+import org.apache.datasketches.quantilescommon.QuantilesDoublesSketchIterator;
 
 /**
  * Where a value stands among the recent ones: two KLL sketches, one being filled and the one before it, which leaves
@@ -14,6 +13,7 @@ import org.apache.datasketches.quantilescommon.QuantileSearchCriteria;
  */
 public final class RollingQuantiles {
     private static final byte FORMAT = 1;
+    private static final int ITEM_BYTES = Double.BYTES + Long.BYTES;
 
     private final int span;
     private KllDoublesSketch current;
@@ -66,18 +66,17 @@ public final class RollingQuantiles {
         previous.merge(other.previous);
     }
 
-    /** The state as bytes, some 7 KB at most, for {@link #fromBytes}. */
+    /**
+     * The state as bytes, some 20 KB at most, for {@link #fromBytes}. DataSketches' own form is not used: it needs
+     * {@code jdk.incubator.foreign}, which only Java 17 has, behind a flag.
+     */
     public byte[] toBytes() {
-        byte[] now = current.toByteArray();
-        byte[] before = previous.toByteArray();
-        return ByteBuffer.allocate(1 + 3 * Integer.BYTES + now.length + before.length)
-                .put(FORMAT)
-                .putInt(span)
-                .putInt(now.length)
-                .put(now)
-                .putInt(before.length)
-                .put(before)
-                .array();
+        int items = current.getNumRetained() + previous.getNumRetained();
+        ByteBuffer out = ByteBuffer.allocate(1 + 3 * Integer.BYTES + items * ITEM_BYTES);
+        out.put(FORMAT).putInt(span);
+        write(current, out);
+        write(previous, out);
+        return out.array();
     }
 
     /** @throws IllegalArgumentException if the bytes are not from {@link #toBytes} */
@@ -86,21 +85,33 @@ public final class RollingQuantiles {
         if (in.remaining() < 1 + Integer.BYTES || in.get() != FORMAT) {
             throw new IllegalArgumentException("these " + bytes.length + " bytes are no rolling quantiles");
         }
-        return new RollingQuantiles(in.getInt(), sketch(in), sketch(in));
+        return new RollingQuantiles(in.getInt(), read(in), read(in));
     }
 
-    private static KllDoublesSketch sketch(ByteBuffer in) {
-        int length = in.remaining() < Integer.BYTES ? -1 : in.getInt();
-        if (length < 0 || length > in.remaining()) {
+    /** The values that the sketch retains, each with the number of values that it stands for. */
+    private static void write(KllDoublesSketch sketch, ByteBuffer out) {
+        out.putInt(sketch.getNumRetained());
+        QuantilesDoublesSketchIterator items = sketch.iterator();
+        while (items.next()) {
+            out.putDouble(items.getQuantile()).putLong(items.getWeight());
+        }
+    }
+
+    private static KllDoublesSketch read(ByteBuffer in) {
+        int items = in.remaining() < Integer.BYTES ? -1 : in.getInt();
+        if (items < 0 || items > in.remaining() / ITEM_BYTES) {
             throw new IllegalArgumentException("the bytes of rolling quantiles are cut off");
         }
-        byte[] bytes = new byte[length];
-        in.get(bytes);
-        try {
-            return KllDoublesSketch.heapify(Memory.wrap(bytes));
-        } catch (SketchesArgumentException e) {
-            throw new IllegalArgumentException("the bytes of rolling quantiles are damaged", e);
+        KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance();
+        for (int i = 0; i < items; i++) {
+            double value = in.getDouble();
+            long weight = in.getLong();
+            if (Double.isNaN(value) || weight < 1) {
+                throw new IllegalArgumentException("the bytes of rolling quantiles are damaged at item " + i);
+            }
+            sketch.update(value, weight);
         }
+        return sketch;
     }
 
     private static double weightedRank(KllDoublesSketch sketch, double value) {

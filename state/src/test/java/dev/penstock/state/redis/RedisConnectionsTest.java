@@ -60,7 +60,8 @@ class RedisConnectionsTest {
     @Test
     void opensWithoutConnecting() throws Exception {
         String file = Files.writeString(folder.resolve("secret"), "hunter2\n").toString();
-        assertThatCode(() -> open("redis://host.invalid:1/3", "me", "REDIS_PASSWORD", null).close())
+        assertThatCode(() -> open("redis://host.invalid:1/3", "me", "REDIS_PASSWORD", null)
+                        .close())
                 .doesNotThrowAnyException();
         try (RedisConnections redis = open("rediss://127.0.0.1:1", "me", null, file)) {
             assertThat(redis.ping()).isFalse();

@@ -50,8 +50,7 @@ public final class RedisForTests implements AutoCloseable {
     }
 
     public RedisOptions options(String prefix) {
-        return new RedisOptions(
-                "redis://127.0.0.1:" + port, null, null, null, Duration.ofSeconds(2), 8, prefix);
+        return new RedisOptions("redis://127.0.0.1:" + port, null, null, null, Duration.ofSeconds(2), 8, prefix);
     }
 
     /** A plain client, to look behind the scenes. The caller closes it. */

@@ -59,7 +59,8 @@ class RedisPipelineITCase {
     @Test
     void aRefusedCommandFailsAloneAndHidesItsArguments() {
         pipeline.submit(set("text", "secret value")).join();
-        CompletableFuture<Object> wrong = pipeline.submit(new CommandArguments(Command.LPUSH).add("text").add("x"));
+        CompletableFuture<Object> wrong =
+                pipeline.submit(new CommandArguments(Command.LPUSH).add("text").add("x"));
         CompletableFuture<Object> right = pipeline.submit(get("text"));
         assertThat(text(right.join())).isEqualTo("secret value");
         assertThatThrownBy(wrong::join)

@@ -72,8 +72,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (requests < 1 || requests > 100_000) {
-            throw new ParameterException(
-                    spec.commandLine(), "--requests is " + requests + "; allowed is 1 to 100000");
+            throw new ParameterException(spec.commandLine(), "--requests is " + requests + "; allowed is 1 to 100000");
         }
         Path folder = corpusFolder();
         List<PlannedRequest> plan = RequestPlan.expand(templates(folder), requests, seed);
@@ -135,7 +134,8 @@ public final class DemoCommand implements Callable<Integer> {
     }
 
     private static String summary(LoadReport report) {
-        String skipped = report.skipped().isEmpty() ? "" : ", " + report.skipped().size() + " files skipped";
+        String skipped =
+                report.skipped().isEmpty() ? "" : ", " + report.skipped().size() + " files skipped";
         return report.documents() + " documents, " + report.chunks() + " chunks" + skipped;
     }
 
@@ -175,8 +175,10 @@ public final class DemoCommand implements Callable<Integer> {
         samples.lines().forEach(out::println);
         List<String> idle = end.idleOperators();
         if (!idle.isEmpty()) {
-            spec.commandLine().getErr().println("penstock: these operators had nothing to show: "
-                    + String.join(", ", idle) + "; send more requests (--requests 300)");
+            spec.commandLine()
+                    .getErr()
+                    .println("penstock: these operators had nothing to show: " + String.join(", ", idle)
+                            + "; send more requests (--requests 300)");
         }
         out.println(end.answered() + " of " + end.planned() + " requests got their response.");
         out.flush();
@@ -202,8 +204,7 @@ public final class DemoCommand implements Callable<Integer> {
                   ./penstock tail --bootstrap-servers %1$s
                   echo '{"messages":[{"role":"user","content":"What is Penstock?"}]}' | kcat -P -b %1$s -t llm.requests
                   kcat -C -b %1$s -t llm.responses -o end
-                  kafka-console-producer.sh --bootstrap-server %1$s --topic llm.requests"""
-                .formatted(bootstrap, stack.redis().uri(), stack.flink().webUrl()));
+                  kafka-console-producer.sh --bootstrap-server %1$s --topic llm.requests""".formatted(bootstrap, stack.redis().uri(), stack.flink().webUrl()));
         out.flush();
         new CountDownLatch(1).await();
     }

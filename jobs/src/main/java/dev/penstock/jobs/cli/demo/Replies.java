@@ -40,8 +40,8 @@ final class Replies {
         RuleAction strictest = RuleAction.ALLOW;
         for (JsonNode finding : findings) {
             if (stage.equals(finding.path("stage").asText())) {
-                strictest = strictest.strictest(
-                        RuleAction.valueOf(finding.path("action").asText("allow").toUpperCase(Locale.ROOT)));
+                strictest = strictest.strictest(RuleAction.valueOf(
+                        finding.path("action").asText("allow").toUpperCase(Locale.ROOT)));
             }
         }
         return strictest;

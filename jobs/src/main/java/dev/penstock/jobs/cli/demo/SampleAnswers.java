@@ -53,7 +53,8 @@ final class SampleAnswers {
                 lines.add(line.toString());
                 line = new StringBuilder("    ");
             }
-            line.append(line.toString().endsWith(" ") && line.length() == label.length() ? "" : " ").append(word);
+            line.append(line.toString().endsWith(" ") && line.length() == label.length() ? "" : " ")
+                    .append(word);
         }
         lines.add(line.toString());
     }

@@ -24,8 +24,8 @@ public final class Corpora implements AutoCloseable {
     public Corpora(PenstockConfig config) {
         this.encoder = Encoders.lease(config.encoder());
         this.store = RedisCorpusStore.open(config.redis());
-        this.loader = new CorpusLoader(
-                new Chunker(Chunker.DEFAULT_TARGET_TOKENS), encoder.get(), store, LoadLimits.DEFAULT);
+        this.loader =
+                new CorpusLoader(new Chunker(Chunker.DEFAULT_TARGET_TOKENS), encoder.get(), store, LoadLimits.DEFAULT);
     }
 
     /** Loads a folder as public documents of one corpus. */

@@ -38,8 +38,7 @@ public final class GatewayClient implements AutoCloseable {
      * @param timestampMs the record's timestamp, null for now
      * @param failed told when Kafka refuses the record, at once or later
      */
-    public void send(
-            byte[] key, byte[] value, List<Header> headers, Long timestampMs, Consumer<Exception> failed) {
+    public void send(byte[] key, byte[] value, List<Header> headers, Long timestampMs, Consumer<Exception> failed) {
         var record = new ProducerRecord<>(kafka.topic(Topics.REQUESTS), null, timestampMs, key, value);
         headers.forEach(header -> record.headers().add(new RecordHeader(header.key(), header.value())));
         try {
@@ -103,8 +102,10 @@ public final class GatewayClient implements AutoCloseable {
         try {
             return consumer.partitionsFor(topic, PATIENCE);
         } catch (org.apache.kafka.common.errors.TimeoutException late) {
-            throw new CliException("Kafka at " + kafka.bootstrapServers() + " did not answer within "
-                    + PATIENCE.toSeconds() + " s: is it running? set kafka.bootstrap-servers", late);
+            throw new CliException(
+                    "Kafka at " + kafka.bootstrapServers() + " did not answer within " + PATIENCE.toSeconds()
+                            + " s: is it running? set kafka.bootstrap-servers",
+                    late);
         }
     }
 

@@ -16,7 +16,10 @@ final class KafkaTarget {
             description = "Brokers, in place of the configuration's.")
     private String bootstrapServers;
 
-    @Option(names = "--topic-prefix", paramLabel = "TEXT", description = "Topic prefix, in place of the configuration's.")
+    @Option(
+            names = "--topic-prefix",
+            paramLabel = "TEXT",
+            description = "Topic prefix, in place of the configuration's.")
     private String topicPrefix;
 
     PenstockConfig config() {

@@ -33,10 +33,7 @@ import picocli.CommandLine.Spec;
 public final class Penstock implements Runnable {
     private static final int ERROR = 1;
 
-    @Option(
-            names = "--verbose",
-            scope = ScopeType.INHERIT,
-            description = "Print the stack trace of an error as well.")
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of an error as well.")
     private boolean verbose;
 
     @Spec

@@ -113,7 +113,8 @@ final class SendCommand implements Callable<Integer> {
             }
             client.flush();
             if (failure.get() != null) {
-                throw new CliException("Kafka refused the request: " + failure.get().getMessage(), failure.get());
+                throw new CliException(
+                        "Kafka refused the request: " + failure.get().getMessage(), failure.get());
             }
             return await ? awaitAnswers(client) : 0;
         }

@@ -40,8 +40,7 @@ final class ServeCommand implements Callable<Integer> {
                 EmbeddedFlink::webUrl)) {
             StreamExecutionEnvironment env = flink.environment();
             ServeJob.build(env, loaded);
-            JobWatch job = steps.run(
-                    "Submitting the job", () -> new JobWatch(flink.submit(env)), started -> "running");
+            JobWatch job = steps.run("Submitting the job", () -> new JobWatch(flink.submit(env)), started -> "running");
             out.println("Serving " + loaded.kafka().topic(dev.penstock.records.Topics.REQUESTS) + " on "
                     + loaded.kafka().bootstrapServers() + ". Flink's web UI: " + flink.webUrl() + ". Ctrl-C stops.");
             out.flush();

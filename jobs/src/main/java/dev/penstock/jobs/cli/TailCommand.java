@@ -17,9 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code penstock tail}: follows what the job writes. */
-@Command(
-        name = "tail",
-        description = "Follow responses, traces or dead letters; one line each. Ctrl-C stops.")
+@Command(name = "tail", description = "Follow responses, traces or dead letters; one line each. Ctrl-C stops.")
 final class TailCommand implements Callable<Integer> {
     @Mixin
     private KafkaTarget target;
@@ -49,8 +47,10 @@ final class TailCommand implements Callable<Integer> {
             case "responses" -> Topics.RESPONSES;
             case "traces" -> Topics.TRACES;
             case "dead-letters" -> Topics.DEAD_LETTERS;
-            default -> throw new ParameterException(
-                    spec.commandLine(), "--topic is \"" + topic + "\"; allowed are responses, traces, dead-letters");
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--topic is \"" + topic + "\"; allowed are responses, traces, dead-letters");
         };
         if (max < 1) {
             throw new ParameterException(spec.commandLine(), "--max is " + max + "; allowed is 1 or more");

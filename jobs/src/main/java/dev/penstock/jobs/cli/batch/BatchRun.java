@@ -37,7 +37,12 @@ final class BatchRun {
     private IOException writeFailure;
 
     BatchRun(
-            String runId, BatchFormat format, Gateway gateway, OutputStream out, Limits limits, LongSupplier nanoClock) {
+            String runId,
+            BatchFormat format,
+            Gateway gateway,
+            OutputStream out,
+            Limits limits,
+            LongSupplier nanoClock) {
         this.runId = runId;
         this.format = format;
         this.gateway = gateway;

@@ -34,13 +34,15 @@ final class FileProgress {
 
     private static InputStream counted(Path file, ProgressBar bar) throws IOException {
         InputStream in = new BufferedInputStream(Files.newInputStream(file));
-        return bar == null ? in : new FilterInputStream(in) {
-            @Override
-            public int read(byte[] buffer, int offset, int length) throws IOException {
-                int count = super.read(buffer, offset, length);
-                bar.stepBy(Math.max(0, count));
-                return count;
-            }
-        };
+        return bar == null
+                ? in
+                : new FilterInputStream(in) {
+                    @Override
+                    public int read(byte[] buffer, int offset, int length) throws IOException {
+                        int count = super.read(buffer, offset, length);
+                        bar.stepBy(Math.max(0, count));
+                        return count;
+                    }
+                };
     }
 }

@@ -47,9 +47,6 @@ final class LineReader implements AutoCloseable {
         return finish(line, length);
     }
 
-    /** Bytes of the file that the lines handed out so far took. */
-    }
-
     private InputLine finish(ByteArrayOutputStream line, long length) {
         number++;
         byte[] bytes = line.toByteArray();

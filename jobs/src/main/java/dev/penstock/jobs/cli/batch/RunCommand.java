@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "run",
         description = "Answer a file of requests (OpenAI Batch JSON lines), one output line for each line, then exit.",
-        footer = "Exit code 0 when every line got its outcome, error responses included; 1 when an answer did not come.")
+        footer =
+                "Exit code 0 when every line got its outcome, error responses included; 1 when an answer did not come.")
 public final class RunCommand implements Callable<Integer> {
     private static final int MAX_LINE_BYTES = 16 << 20;
 
@@ -50,8 +51,9 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--corpus",
             paramLabel = "[NAME=]DIR",
-            description = "Folder to load as a corpus, named like the folder or NAME; repeatable. The first one grounds "
-                    + "the lines that name no corpus.")
+            description =
+                    "Folder to load as a corpus, named like the folder or NAME; repeatable. The first one grounds "
+                            + "the lines that name no corpus.")
     private List<String> corpora = List.of();
 
     @Option(
@@ -140,14 +142,14 @@ public final class RunCommand implements Callable<Integer> {
         }
         Path folder = responses.toAbsolutePath().getParent();
         if (Files.isDirectory(responses) || folder == null || !Files.isWritable(folder)) {
-            throw new CliException("--responses: " + responses + " cannot be written; name a file in a folder that can");
+            throw new CliException(
+                    "--responses: " + responses + " cannot be written; name a file in a folder that can");
         }
         if (Files.exists(responses) && Files.isSameFile(requests, responses)) {
             throw new CliException("--responses is the file of --requests; name another one");
         }
         if (outstanding < 1 || idleSeconds < 1) {
-            throw new ParameterException(
-                    spec.commandLine(), "--outstanding and --idle-timeout: allowed is 1 or more");
+            throw new ParameterException(spec.commandLine(), "--outstanding and --idle-timeout: allowed is 1 or more");
         }
     }
 

@@ -41,12 +41,15 @@ final class CorpusQuestions {
 
     private static List<String> topicsOf(Path file) throws IOException {
         try (Stream<String> lines = Files.lines(file)) {
-            List<String> written = lines.filter(line -> !line.isBlank()).limit(2000).toList();
+            List<String> written =
+                    lines.filter(line -> !line.isBlank()).limit(2000).toList();
             List<String> headings = written.stream()
                     .filter(line -> line.matches("#{1,4} .*"))
                     .map(line -> cut(line.replaceFirst("#+ +", "")))
                     .toList();
-            return headings.isEmpty() ? written.stream().limit(1).map(CorpusQuestions::cut).toList() : headings;
+            return headings.isEmpty()
+                    ? written.stream().limit(1).map(CorpusQuestions::cut).toList()
+                    : headings;
         } catch (java.io.UncheckedIOException unreadable) {
             if (unreadable.getCause() instanceof MalformedInputException) {
                 return List.of(); // not UTF-8: the corpus loader reports it, here it only yields no question

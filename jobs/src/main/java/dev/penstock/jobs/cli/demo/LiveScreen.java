@@ -1,33 +1,33 @@
 package dev.penstock.jobs.cli.demo;
 
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.util.List;
 
-/** Redraws lines in place on a terminal that knows ANSI escapes; prints nothing else. */
+/** Redraws lines in place on a terminal that knows ANSI escapes. */
 final class LiveScreen {
     private static final String UP = "\u001B[%dA";
     private static final String CLEAR_LINE = "\u001B[2K";
+    /** A line that wraps would break the redraw: a narrow terminal cuts it. */
+    private static final String NO_WRAP = "\u001B[?7l";
 
-    private final PrintStream out;
-    private final int width;
+    private static final String WRAP = "\u001B[?7h";
+
+    private final PrintWriter out;
     private int drawn;
 
-    /** @param width columns; longer lines are cut, because a line that wraps would break the redraw */
-    LiveScreen(PrintStream out, int width) {
+    LiveScreen(PrintWriter out) {
         this.out = out;
-        this.width = width;
     }
 
     void draw(List<String> lines) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(NO_WRAP);
         if (drawn > 0) {
             text.append(UP.formatted(drawn));
         }
         for (String line : lines) {
-            String cut = line.length() > width ? line.substring(0, width) : line;
-            text.append(CLEAR_LINE).append(cut).append('\n');
+            text.append(CLEAR_LINE).append(line).append('\n');
         }
-        out.print(text);
+        out.print(text.append(WRAP));
         out.flush();
         drawn = lines.size();
     }

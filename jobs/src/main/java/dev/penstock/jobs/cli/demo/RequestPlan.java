@@ -90,19 +90,24 @@ final class RequestPlan {
     }
 
     private List<PlannedRequest> repeats(List<First> firsts, int count) {
-        List<First> repeatable =
-                firsts.stream().filter(first -> first.template().kind().isRepeatable()).toList();
+        List<First> repeatable = firsts.stream()
+                .filter(first -> first.template().kind().isRepeatable())
+                .toList();
         List<PlannedRequest> again = new ArrayList<>();
         while (again.size() < count) {
             if (repeatable.isEmpty()) {
-                again.add(first(templates.templates().get(random.nextInt(templates.templates().size()))).request());
+                again.add(first(templates
+                                .templates()
+                                .get(random.nextInt(templates.templates().size())))
+                        .request());
                 continue;
             }
             First first = repeatable.get(random.nextInt(repeatable.size()));
             RequestTemplate template = first.template();
             boolean paraphrase = !template.paraphrases().isEmpty() && random.nextDouble() < SHARE_OF_PARAPHRASES;
             String text = paraphrase
-                    ? template.paraphrases().get(random.nextInt(template.paraphrases().size()))
+                    ? template.paraphrases()
+                            .get(random.nextInt(template.paraphrases().size()))
                     : template.text();
             PlannedRequest original = first.request();
             again.add(request(template, original.tenant(), fill(text, first.filled()), original.id(), false));
@@ -136,7 +141,8 @@ final class RequestPlan {
             sent.add(firsts.get(i).id());
             due += i >= start ? perFirst : 0;
             for (int j = 0; j < waiting.size() && due >= 1; ) {
-                if (waiting.get(j).after() == null || sent.contains(waiting.get(j).after())) {
+                if (waiting.get(j).after() == null
+                        || sent.contains(waiting.get(j).after())) {
                     merged.add(waiting.remove(j));
                     due--;
                 } else {
@@ -148,8 +154,7 @@ final class RequestPlan {
         return merged;
     }
 
-    private PlannedRequest request(
-            RequestTemplate template, String tenant, String text, String after, boolean burst) {
+    private PlannedRequest request(RequestTemplate template, String tenant, String text, String after, boolean burst) {
         String id = "demo-%04d".formatted(nextId++);
         byte[] value = template.value() != null
                 ? template.value().getBytes(StandardCharsets.UTF_8)
@@ -193,8 +198,7 @@ final class RequestPlan {
             if (values == null) {
                 throw new IllegalStateException("no values for the slot {" + matcher.group(1) + "} in: " + text);
             }
-            String value = filled.computeIfAbsent(
-                    matcher.group(1), name -> values.get(random.nextInt(values.size())));
+            String value = filled.computeIfAbsent(matcher.group(1), name -> values.get(random.nextInt(values.size())));
             matcher.appendReplacement(result, Matcher.quoteReplacement(value));
         }
         return matcher.appendTail(result).toString();

@@ -53,7 +53,8 @@ record RequestTemplates(List<RequestTemplate> templates, Map<String, List<String
                     templates.add(JSON.treeToValue(node, RequestTemplate.class));
                 }
             } catch (JsonProcessingException wrong) {
-                throw new IllegalStateException(RESOURCE + " line " + number + ": " + wrong.getOriginalMessage(), wrong);
+                throw new IllegalStateException(
+                        RESOURCE + " line " + number + ": " + wrong.getOriginalMessage(), wrong);
             }
         }
         return new RequestTemplates(List.copyOf(templates), slots);
@@ -65,7 +66,8 @@ record RequestTemplates(List<RequestTemplate> templates, Map<String, List<String
     RequestTemplates withMainCorpusQuestions(List<RequestTemplate> questions) {
         List<RequestTemplate> changed = new ArrayList<>(questions);
         templates.stream()
-                .filter(template -> !RequestPlan.MAIN_CORPUS.equals(template.kind().corpus()))
+                .filter(template ->
+                        !RequestPlan.MAIN_CORPUS.equals(template.kind().corpus()))
                 .forEach(changed::add);
         return new RequestTemplates(List.copyOf(changed), slots);
     }

@@ -52,15 +52,15 @@ final class TableView {
         int looked = s.reached(Stop.EXACT_CACHE);
         int hits = s.leftAt(Stop.EXACT_CACHE) + s.leftAt(Stop.SEMANTIC_CACHE);
         List<String> lines = new ArrayList<>();
-        lines.add(text(
-                "  guardrail      %d requests checked: %s", s.reached(Stop.GUARDRAIL), actions(s, true)));
+        lines.add(text("  guardrail      %d requests checked: %s", s.reached(Stop.GUARDRAIL), actions(s, true)));
         lines.add(text(
                 "  cache          %d of %d lookups answered (%s): %d exact, %d semantic",
                 hits, looked, percent(hits, looked), s.leftAt(Stop.EXACT_CACHE), s.leftAt(Stop.SEMANTIC_CACHE)));
-        lines.add(text("  routing        %d requests over %d tiers: %s", s.routed(), s.tiers().size(), tiers(s)));
-        lines.add(text("  inference      %s; %d answers with citations", models(s), s.grounded()));
         lines.add(text(
-                "  output filter  %d answers checked: %s", s.reached(Stop.OUTPUT_FILTER), actions(s, false)));
+                "  routing        %d requests over %d tiers: %s",
+                s.routed(), s.tiers().size(), tiers(s)));
+        lines.add(text("  inference      %s; %d answers with citations", models(s), s.grounded()));
+        lines.add(text("  output filter  %d answers checked: %s", s.reached(Stop.OUTPUT_FILTER), actions(s, false)));
         return lines;
     }
 
@@ -101,7 +101,8 @@ final class TableView {
         List<String> parts = new ArrayList<>();
         for (RuleAction action : List.of(RuleAction.BLOCK, RuleAction.REDACT, RuleAction.FLAG)) {
             int count = input ? s.input(action) : s.output(action);
-            parts.add(count + (action == RuleAction.FLAG ? " flagged" : action == RuleAction.BLOCK ? " blocked" : " redacted"));
+            parts.add(count
+                    + (action == RuleAction.FLAG ? " flagged" : action == RuleAction.BLOCK ? " blocked" : " redacted"));
         }
         return String.join(", ", parts);
     }

@@ -32,11 +32,11 @@ record Limits(double min, double max) {
             case DURATION ->
                 "a duration such as 250ms, 5s, 10m, 24h or 7d"
                         + between("from ", "of at least ", "of at most ", Limits::duration, "");
-            case TEXT -> "text" + between("of ", "of at least ", "of at most ", Limits::plain, " characters");
-            case LIST -> "a list" + between("of ", "of at least ", "of at most ", Limits::plain, " entries");
+            case TEXT -> "text" + between("of ", "of at least ", "of at most ", Limits::plain, " character");
+            case LIST -> "a list" + between("of ", "of at least ", "of at most ", Limits::plain, " entry");
             case MAP ->
                 "a section of names and values"
-                        + between("with ", "with at least ", "with at most ", Limits::plain, " entries");
+                        + between("with ", "with at least ", "with at most ", Limits::plain, " entry");
             case SECTION -> "a section of keys and values";
         };
     }
@@ -51,10 +51,10 @@ record Limits(double min, double max) {
             case DURATION ->
                 between("", "at least ", "at most ", Limits::duration, "").trim();
             case TEXT ->
-                between("", "at least ", "at most ", Limits::plain, " characters")
+                between("", "at least ", "at most ", Limits::plain, " character")
                         .trim();
             case LIST, MAP ->
-                between("", "at least ", "at most ", Limits::plain, " entries").trim();
+                between("", "at least ", "at most ", Limits::plain, " entry").trim();
             case SECTION -> "";
         };
     }
@@ -69,15 +69,23 @@ record Limits(double min, double max) {
         String write(double number);
     }
 
+    /** {@code unit} is in the singular, with a blank before it; empty where the numbers carry their own. */
     private String between(String both, String lower, String upper, Writer writer, String unit) {
         boolean low = min != Double.NEGATIVE_INFINITY;
         boolean high = max != Double.POSITIVE_INFINITY;
         if (low && high) {
-            return " " + both + writer.write(min) + " to " + writer.write(max) + unit;
+            return " " + both + writer.write(min) + " to " + writer.write(max) + plural(unit, max);
         } else if (low) {
-            return " " + lower + writer.write(min) + unit;
+            return " " + lower + writer.write(min) + plural(unit, min);
         }
-        return high ? " " + upper + writer.write(max) + unit : "";
+        return high ? " " + upper + writer.write(max) + plural(unit, max) : "";
+    }
+
+    private static String plural(String unit, double number) {
+        if (unit.isEmpty() || number == 1) {
+            return unit;
+        }
+        return unit.endsWith("y") ? unit.substring(0, unit.length() - 1) + "ies" : unit + "s";
     }
 
     private static String plain(double number) {

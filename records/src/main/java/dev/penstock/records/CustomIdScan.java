@@ -23,8 +23,9 @@ final class CustomIdScan {
             }
             int end = stringEnd(line, i);
             if (end - i == KEY.length && Arrays.equals(line, i, end, KEY, 0, KEY.length)) {
-                int value = skip(line, skip(line, end, ':'), ' ');
-                if (value > end && value < line.length && line[value] == '"') {
+                int colon = skipBlanks(line, end);
+                int value = skipBlanks(line, colon + 1);
+                if (value < line.length && line[colon] == ':' && line[value] == '"') {
                     return string(line, value, stringEnd(line, value));
                 }
             }
@@ -45,9 +46,9 @@ final class CustomIdScan {
         return line.length;
     }
 
-    private static int skip(byte[] line, int from, char extra) {
+    private static int skipBlanks(byte[] line, int from) {
         int i = from;
-        while (i < line.length && (line[i] == ' ' || line[i] == '\t' || line[i] == extra)) {
+        while (i < line.length && (line[i] == ' ' || line[i] == '\t')) {
             i++;
         }
         return i;

@@ -31,8 +31,8 @@ import java.util.List;
  *   <li>The record key and header values are base64, since they may hold any bytes; the vector is base64 of
  *       little-endian float32.
  *   <li>{@code extra_json} and {@code json_schema} are strings that hold JSON, so that they stay verbatim.
- *   <li>On reading, unknown keys are ignored, sections that are absent are null, and lists that are absent are empty:
- *       old and new versions read each other.
+ *   <li>On reading, unknown keys are ignored, sections that are absent are null, lists that are absent are empty, and
+ *       enum values that this version does not know are null: old and new versions read each other.
  *   <li>Half a surrogate pair, which JSON in UTF-8 cannot hold, is written as U+FFFD.
  * </ul>
  */

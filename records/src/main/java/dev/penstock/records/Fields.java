@@ -73,7 +73,7 @@ final class Fields {
         if (isNull(parser)) {
             return null;
         }
-        String allowed = "a whole number from " + min + " to " + max;
+        String allowed = min == max ? "only " + min : "a whole number from " + min + " to " + max;
         if (!parser.currentToken().isNumeric()) {
             throw BadField.type(param, found(parser), allowed);
         }

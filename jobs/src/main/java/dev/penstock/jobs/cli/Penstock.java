@@ -40,6 +40,7 @@ public final class Penstock implements Runnable {
     private CommandSpec spec;
 
     public static void main(String[] args) {
+        LogFile.beforeLogging(args);
         System.exit(commandLine().execute(args));
     }
 

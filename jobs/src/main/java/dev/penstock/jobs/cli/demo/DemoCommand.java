@@ -5,6 +5,7 @@ import dev.penstock.jobs.cli.Corpora;
 import dev.penstock.jobs.cli.GatewayClient;
 import dev.penstock.jobs.cli.JobWatch;
 import dev.penstock.jobs.cli.LocalStack;
+import dev.penstock.jobs.cli.LogFile;
 import dev.penstock.jobs.cli.Settings;
 import dev.penstock.jobs.cli.Steps;
 import dev.penstock.jobs.cli.Topology;
@@ -149,6 +150,7 @@ public final class DemoCommand implements Callable<Integer> {
         if (!llm) {
             out.println("Note: the premium tier answers with the mid tier's backend. With --llm, it uses TinyLlama.");
         }
+        out.println("The servers log to " + LogFile.path() + ".");
         out.println();
         out.flush();
     }

@@ -3,6 +3,7 @@ package dev.penstock.jobs.cli.demo;
 import dev.penstock.jobs.cli.CliException;
 import dev.penstock.jobs.cli.GatewayClient;
 import dev.penstock.jobs.cli.JobWatch;
+import dev.penstock.jobs.cli.LogFile;
 import dev.penstock.jobs.cli.RecordHeaders;
 import dev.penstock.records.Headers;
 import dev.penstock.records.Topics;
@@ -130,7 +131,7 @@ final class Traffic {
         if (System.nanoTime() - lastProgressNanos > patience.toNanos()) {
             throw new CliException("no answer has come for " + patience.toSeconds() + " s; " + answered.size() + " of "
                     + planned.size() + " requests were answered, and these wait: "
-                    + underWay.stream().limit(5).toList() + "; see the exceptions in Flink's web UI with --keep");
+                    + underWay.stream().limit(5).toList() + "; look into " + LogFile.path());
         }
     }
 }

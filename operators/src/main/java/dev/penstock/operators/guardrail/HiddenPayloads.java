@@ -119,7 +119,7 @@ final class HiddenPayloads {
     private static void findHex(String text, Budget budget, Found found) {
         byte[] bytes = null;
         for (int i = 0; i < text.length(); i++) {
-            if (!isHexPair(text, i) || i > 0 && Chars.isAsciiAlnum(text.charAt(i - 1))) {
+            if (!isHexPair(text, i) || Chars.isAsciiAlnum(Chars.at(text, i - 1)) && !isHexPrefix(text, i - 2)) {
                 continue;
             }
             int end = i;
@@ -156,11 +156,13 @@ final class HiddenPayloads {
         if (c == ' ' || c == ':' || c == ',' || c == '-' || c == '%') {
             at++;
         }
-        if (Chars.at(text, at) == '\\' && Chars.at(text, at + 1) == 'x'
-                || Chars.at(text, at) == '0' && Chars.at(text, at + 1) == 'x') {
-            at += 2;
-        }
+        at += isHexPrefix(text, at) ? 2 : 0;
         return isHexPair(text, at) ? at : -1;
+    }
+
+    /** {@code \x} of strings, {@code 0x} of numbers. */
+    private static boolean isHexPrefix(String text, int at) {
+        return (Chars.at(text, at) == '\\' || Chars.at(text, at) == '0') && Chars.at(text, at + 1) == 'x';
     }
 
     private static void findDisguisedWords(String text, Words words, Budget budget, Found found) {

@@ -17,7 +17,8 @@ final class IpDetector implements Detector {
                 continue;
             }
             int end = Chars.isDigit(c) ? endOfV4(text, clean, i) : -1;
-            end = end > 0 ? end : endOfV6(clean, i);
+            boolean groupBefore = Chars.at(clean, i - 1) == ':' && Chars.isHex(Chars.at(clean, i - 2));
+            end = end > 0 || groupBefore ? end : endOfV6(clean, i);
             if (end > 0) {
                 text.add(spans, i, end);
                 i = end - 1;

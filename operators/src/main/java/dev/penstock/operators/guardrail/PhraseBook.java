@@ -129,8 +129,7 @@ final class PhraseBook {
                 for (Phrase phrase : byFirstWord.get(id)) {
                     int behind = behind(phrase, sequence, at);
                     if (behind > at) {
-                        hits.add(
-                                phrase.tag, words.start(sequence.from[at]), words.end(sequence.to[behind - 1]));
+                        hits.add(phrase.tag, words.start(sequence.from[at]), words.end(sequence.to[behind - 1]));
                     }
                 }
             }
@@ -311,7 +310,8 @@ final class PhraseBook {
             } else if (alternative.endsWith(")")) {
                 int open = alternative.indexOf('(');
                 expanded.add(alternative.substring(0, open));
-                expanded.add(alternative.substring(0, open) + alternative.substring(open + 1, alternative.length() - 1));
+                expanded.add(
+                        alternative.substring(0, open) + alternative.substring(open + 1, alternative.length() - 1));
             } else {
                 expanded.add(alternative);
             }

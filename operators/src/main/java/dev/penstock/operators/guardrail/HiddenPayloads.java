@@ -21,19 +21,29 @@ final class HiddenPayloads {
 
     private static final int BASE64_LINE = 60;
 
-    private static final WordTable ROTATED = new WordTable();
-    private static final WordTable REVERSED = new WordTable();
+    /** Words in ROT13 and backwards; those in ROT13 have even numbers. */
+    private static final WordTable DISGUISED = new WordTable();
 
     static {
         for (String word : AttackPhrases.INSTANCE.book().words(SHORTEST_DISGUISED_WORD)) {
             if (word.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
-                ROTATED.add(rotate(word));
-                REVERSED.add(new StringBuilder(word).reverse().toString());
+                addInTurn(rotate(word), new StringBuilder(word).reverse().toString());
             }
         }
     }
 
     private HiddenPayloads() {}
+
+    private static void addInTurn(String rotated, String reversed) {
+        char[] rotatedChars = rotated.toCharArray();
+        char[] reversedChars = reversed.toCharArray();
+        boolean known = DISGUISED.find(rotatedChars, 0, rotatedChars.length) >= 0
+                || DISGUISED.find(reversedChars, 0, reversedChars.length) >= 0;
+        if (!known && !rotated.equals(reversed)) {
+            DISGUISED.add(rotated);
+            DISGUISED.add(reversed);
+        }
+    }
 
     /** What may be decoded for one text, over all layers. */
     static final class Budget {
@@ -172,8 +182,9 @@ final class HiddenPayloads {
             int from = words.from(word);
             int to = words.to(word);
             if (to - from >= SHORTEST_DISGUISED_WORD) {
-                rotated += ROTATED.find(words.chars(), from, to) >= 0 ? 1 : 0;
-                reversed += REVERSED.find(words.chars(), from, to) >= 0 ? 1 : 0;
+                int id = DISGUISED.find(words.chars(), from, to);
+                rotated += id >= 0 && id % 2 == 0 ? 1 : 0;
+                reversed += id >= 0 && id % 2 == 1 ? 1 : 0;
             }
         }
         if (rotated >= FEWEST_DISGUISED_WORDS) {

@@ -41,7 +41,7 @@ final class PhraseBook {
 
     private final Reading reading;
     private final WordTable table = new WordTable();
-    private final Map<Long, Integer> scrambled = new HashMap<>();
+    private final LongTable scrambled = new LongTable();
     private final Map<String, List<String>> lists = new HashMap<>();
     private final List<List<Phrase>> byFirstWord = new ArrayList<>();
     private int longestTableWord;
@@ -203,7 +203,7 @@ final class PhraseBook {
         }
         int id = table.find(chars, from, to);
         if (id < 0 && reading == Reading.EVASIVE && to - from >= SHORTEST_SCRAMBLED) {
-            return scrambled.getOrDefault(signature(chars, from, to), -1);
+            return scrambled.get(signature(chars, from, to));
         }
         return id;
     }
@@ -212,9 +212,9 @@ final class PhraseBook {
         boolean digit = false;
         boolean letter = false;
         for (int i = from; i < to; i++) {
-            boolean isLetter = Character.isLetter(chars[i]);
-            letter |= isLetter;
-            digit |= !isLetter;
+            // Words hold letters and digits, @ and $: below the letters of ASCII there is no letter.
+            digit |= chars[i] < 'a';
+            letter |= chars[i] >= 'a';
         }
         return digit && letter;
     }
@@ -243,7 +243,8 @@ final class PhraseBook {
             long mixed = (chars[i] + 1) * 0x9E3779B97F4A7C15L;
             inner += mixed ^ mixed >>> 29;
         }
-        return (inner * 31 + chars[from]) * 31 + chars[to - 1] + (long) (to - from) << 1;
+        long mixed = (inner * 31 + chars[from]) * 31 + chars[to - 1];
+        return (mixed * 0x9E3779B97F4A7C15L + (to - from)) | 1;
     }
 
     /** Parts {@code ignoreallpreviousinstructions}, if table words cover all of it. */

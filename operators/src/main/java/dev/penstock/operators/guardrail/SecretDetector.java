@@ -13,7 +13,7 @@ final class SecretDetector implements Detector {
     private static final int SHORTEST_KEY = 12;
     private static final int SHORTEST_RANDOM = 20;
     private static final int LONGEST_TOKEN = 4096;
-    private static final int LONGEST_VALUE = 512;
+    private static final int LONGEST_VALUE = 256;
     private static final int LONGEST_LABEL = 64;
     private static final int CONTEXT = 40;
     /** Bits for each character; English text run together has about 3.2 at this length, random base64 above 4. */
@@ -248,9 +248,8 @@ final class SecretDetector implements Detector {
         while (end > 0 && (" \t\"'`]".indexOf(clean.charAt(end - 1)) >= 0 && nameEnd - end < 4)) {
             end--;
         }
-        String lower = text.lowerCase();
-        boolean password = endsWithAny(lower, end, PASSWORD_NAMES);
-        if (!password && !endsWithAny(lower, end, KEY_NAMES)) {
+        boolean password = endsWithAny(clean, end, PASSWORD_NAMES);
+        if (!password && !endsWithAny(clean, end, KEY_NAMES)) {
             return;
         }
         int begin = valueAt;
@@ -290,7 +289,7 @@ final class SecretDetector implements Detector {
     private static boolean endsWithAny(String text, int end, String[] names) {
         for (String name : names) {
             int start = end - name.length();
-            if (start >= 0 && text.startsWith(name, start)) {
+            if (start >= 0 && text.regionMatches(true, start, name, 0, name.length())) {
                 // "pass" and "token" end other words too (bypass); a longer name may go before with _ or -.
                 return !Character.isLetterOrDigit(Chars.at(text, start - 1)) || name.length() > 5;
             }

@@ -172,9 +172,9 @@ class ServeGraph {
     }
 
     private void screenOutput(DataStream<Exchange> answered, BroadcastStream<PolicyUpdate> policies) {
-        SingleOutputStreamOperator<Exchange> screened = named(
-                "output-filter", answered.connect(policies).process(new OutputFilterFunction(policy)));
-        decided.add(screened);
+        DataStream<Exchange> approved = undecided(named(
+                "output-filter", answered.connect(policies).process(new OutputFilterFunction(policy))));
+        decided.add(approved);
     }
 
     private void sinks() {

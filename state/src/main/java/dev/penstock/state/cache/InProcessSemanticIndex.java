@@ -38,6 +38,7 @@ import org.apache.lucene.search.TermQuery;
 import org.apache.lucene.util.BytesRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import redis.clients.jedis.params.ZRangeParams;
 
 /**
  * Finds stored questions with an HNSW index in this process. It holds the newest entries of the answer cache, at most
@@ -209,8 +210,15 @@ public final class InProcessSemanticIndex implements SemanticIndex {
         @Override
         public void rebuild() {
             long startedAt = System.nanoTime();
+            index.fill(this::readAll);
+            ready.countDown();
+            long ms = (System.nanoTime() - startedAt) / 1_000_000;
+            LOG.info("The semantic index was filled from Redis: {} entries in {} ms", size(), ms);
+        }
+
+        private void readAll() {
             byte[] all = RedisAnswerCache.answersKey(redis.keys());
-            List<byte[]> newest = redis.client().zrevrange(all, 0, options.maxEntries() - 1L);
+            List<byte[]> newest = redis.client().zrange(all, new ZRangeParams(0, options.maxEntries() - 1).rev());
             List<String> keys = newest.stream()
                     .map(key -> new String(key, StandardCharsets.UTF_8))
                     .toList();
@@ -225,10 +233,6 @@ public final class InProcessSemanticIndex implements SemanticIndex {
                 });
             }
             stale.forEach(InProcessSemanticIndex.this::remove);
-            index.refresh();
-            ready.countDown();
-            long ms = (System.nanoTime() - startedAt) / 1_000_000;
-            LOG.info("The semantic index was filled from Redis: {} entries in {} ms", size(), ms);
         }
 
         @Override

@@ -108,17 +108,20 @@ public final class InProcessCorpusIndex implements CorpusIndex {
         @Override
         public void rebuild() {
             long startedAt = System.nanoTime();
-            Set<Name> stored = stored();
-            follow(stored);
-            Set<Name> gone = new HashSet<>(indexed.keySet());
-            gone.removeAll(stored);
-            gone.forEach(name -> put(name, Optional.empty()));
-            index.refresh();
+            index.fill(this::readAll);
             ready.countDown();
             LOG.info(
                     "The corpus index was filled from Redis: {} documents in {} ms",
                     indexed.size(),
                     (System.nanoTime() - startedAt) / 1_000_000);
+        }
+
+        private void readAll() {
+            Set<Name> stored = stored();
+            follow(stored);
+            Set<Name> gone = new HashSet<>(indexed.keySet());
+            gone.removeAll(stored);
+            gone.forEach(name -> put(name, Optional.empty()));
         }
 
         @Override

@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class LiveIndex implements AutoCloseable {
     private static final int REFRESH_MS = 50;
+    private static final double RAM_BUFFER_MB = 64;
     private static final int UPKEEP_EVERY = 1000 / REFRESH_MS;
     private static final Logger LOG = LoggerFactory.getLogger(LiveIndex.class);
 
@@ -40,11 +41,13 @@ public final class LiveIndex implements AutoCloseable {
     private final Thread refresher;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean changed;
+    private volatile boolean filling;
 
     private LiveIndex(String name, Analyzer analyzer, Runnable upkeep) throws IOException {
         this.name = name;
         this.upkeep = upkeep;
-        IndexWriterConfig config = new IndexWriterConfig(analyzer).setCodec(new WideVectorsCodec());
+        IndexWriterConfig config =
+                new IndexWriterConfig(analyzer).setCodec(new WideVectorsCodec()).setRAMBufferSizeMB(RAM_BUFFER_MB);
         this.writer = new IndexWriter(directory, config);
         this.searchers = new SearcherManager(writer, null);
         this.refresher = new Thread(this::keep, name + "-refresh");
@@ -100,6 +103,20 @@ public final class LiveIndex implements AutoCloseable {
         }
     }
 
+    /**
+     * Does many changes as one: they are made visible once a second and at the end, as each time makes a segment with a
+     * graph of its own, which is merged again soon after.
+     */
+    public void fill(Runnable changes) {
+        filling = true;
+        try {
+            changes.run();
+        } finally {
+            filling = false;
+        }
+        refresh();
+    }
+
     /** Makes all changes visible now. */
     public void refresh() {
         try {
@@ -114,10 +131,11 @@ public final class LiveIndex implements AutoCloseable {
         try {
             for (int round = 1; !closing.await(REFRESH_MS, TimeUnit.MILLISECONDS); round++) {
                 try {
-                    if (round % UPKEEP_EVERY == 0) {
+                    boolean everySecond = round % UPKEEP_EVERY == 0;
+                    if (everySecond) {
                         upkeep.run();
                     }
-                    if (changed) {
+                    if (changed && (everySecond || !filling)) {
                         refresh();
                     }
                 } catch (RuntimeException e) {

@@ -16,6 +16,9 @@ final class Sentences {
     /** A longer unit is cut at white space: a table or log without any full stop must not become one sentence. */
     private static final int LONGEST = 800;
 
+    /** Where the scripts begin that need few characters for a sentence. */
+    private static final char CJK = 0x2E80;
+
     private static final Set<String> ABBREVIATIONS = Set.of(
             "mr", "mrs", "ms", "dr", "prof", "st", "jr", "sr", "vs", "etc", "e.g", "i.e", "cf", "fig", "figs", "eq",
             "no", "nr", "vol", "approx", "ca", "inc", "ltd", "co", "corp", "dept", "est", "sec", "ch", "pp", "al",
@@ -200,7 +203,7 @@ final class Sentences {
             found.add(new Span(start, cut));
             start = skipBlanks(cut, end);
         }
-        if (end - start >= SHORTEST || (end > start && Character.isIdeographic(text.codePointAt(start)))) {
+        if (end - start >= SHORTEST || (end > start && text.charAt(start) >= CJK)) {
             found.add(new Span(start, end));
         }
     }

@@ -5,7 +5,6 @@ import de.kherud.llama.LlamaIterator;
 import de.kherud.llama.LlamaModel;
 import de.kherud.llama.ModelParameters;
 import de.kherud.llama.Pair;
-import de.kherud.llama.args.LogFormat;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.records.ChatMessage;
@@ -40,13 +39,13 @@ final class JniLlamaEngine implements LlamaEngine {
     static JniLlamaEngine load(String name, Path file, int contextTokens, int threads) {
         checkMagic(name, file);
         try {
-            LlamaModel.setLogger(LogFormat.TEXT, (level, message) -> {}); // it would write prompts to stderr
             return new JniLlamaEngine(new LlamaModel(new ModelParameters()
                     .setModel(file.toString())
                     .setCtxSize(contextTokens)
                     .setThreads(threads)
                     .setThreadsBatch(threads)
-                    .disableContextShift()));
+                    .disableContextShift()
+                    .disableLog()));
         } catch (RuntimeException e) {
             throw new InferenceException(
                     Reason.MODEL_FAILED,
@@ -86,11 +85,11 @@ final class JniLlamaEngine implements LlamaEngine {
         List<Pair<String, String>> turns = new ArrayList<>();
         for (ChatMessage message : request.messages()) {
             if (message.role() == Role.SYSTEM || message.role() == Role.DEVELOPER) {
-                system.append(system.length() == 0 ? "" : "\n\n").append(message.content());
+                system.append(system.length() == 0 ? "" : "\n\n").append(PlainText.of(message.content()));
             } else {
                 // the binding knows two roles; a tool's result is spoken by the user
                 String role = message.role() == Role.ASSISTANT ? "assistant" : "user";
-                turns.add(new Pair<>(role, message.content()));
+                turns.add(new Pair<>(role, PlainText.of(message.content())));
             }
         }
         return model.applyTemplate(
@@ -116,7 +115,10 @@ final class JniLlamaEngine implements LlamaEngine {
             parameters.setSeed(request.seed().intValue());
         }
         if (!request.stop().isEmpty()) {
-            parameters.setStopStrings(request.stop().toArray(String[]::new));
+            parameters.setStopStrings(request.stop().stream()
+                    .filter(stop -> !stop.isEmpty())
+                    .map(PlainText::of)
+                    .toArray(String[]::new));
         }
         if (request.responseFormat() != ResponseFormat.TEXT) {
             parameters.setGrammar(grammar(request));
@@ -141,15 +143,10 @@ final class JniLlamaEngine implements LlamaEngine {
     }
 
     private static String grammar(ChatRequest request) {
-        String schema =
-                request.responseFormat() == ResponseFormat.JSON_SCHEMA ? request.jsonSchema() : "{\"type\":\"object\"}";
-        try {
-            return LlamaModel.jsonSchemaToGrammar(schema);
-        } catch (RuntimeException e) {
-            // the cause would quote the request
-            throw new InferenceException(
-                    Reason.REJECTED, "the JSON schema cannot be turned into a grammar: simplify the schema");
-        }
+        String schema = request.responseFormat() == ResponseFormat.JSON_SCHEMA
+                ? SafeSchema.check(request.jsonSchema())
+                : "{\"type\":\"object\"}";
+        return LlamaModel.jsonSchemaToGrammar(schema);
     }
 
     @Override

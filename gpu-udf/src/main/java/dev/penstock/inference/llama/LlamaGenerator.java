@@ -207,7 +207,7 @@ public final class LlamaGenerator implements Generator {
 
     /** What is left of the context after the prompt, or less where the request says so. */
     private int maxTokens(Prompt prompt, int promptTokens) {
-        int left = options.contextTokens() - promptTokens;
+        int left = options.contextTokens() - promptTokens - 1; // llama.cpp adds the begin-of-sequence token
         if (left < 1) {
             throw new InferenceException(
                     Reason.REJECTED,

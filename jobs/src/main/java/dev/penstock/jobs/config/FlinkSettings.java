@@ -20,6 +20,8 @@ public final class FlinkSettings {
         Configuration flink = new Configuration();
         flink.set(PipelineOptions.NAME, job.name());
         flink.set(PipelineOptions.GENERIC_TYPES, false);
+        // Records are immutable, so that chained operators may hand on the same one.
+        flink.set(PipelineOptions.OBJECT_REUSE, true);
         flink.set(ExecutionOptions.BUFFER_TIMEOUT, job.bufferTimeout());
         flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, job.checkpointInterval());
         flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);

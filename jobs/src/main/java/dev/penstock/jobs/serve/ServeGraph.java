@@ -17,6 +17,7 @@ import dev.penstock.operators.cache.ExactCacheFunction;
 import dev.penstock.operators.cache.SemanticCacheFunction;
 import dev.penstock.operators.decode.DecodeFunction;
 import dev.penstock.operators.embedding.EmbedFunction;
+import dev.penstock.operators.guardrail.DefaultPolicy;
 import dev.penstock.operators.guardrail.InputGuardrailFunction;
 import dev.penstock.operators.guardrail.OutputFilterFunction;
 import dev.penstock.operators.guardrail.PolicyState;
@@ -26,6 +27,7 @@ import dev.penstock.operators.routing.RouteFunction;
 import dev.penstock.operators.routing.TierOptions;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.ExchangeCodec;
+import dev.penstock.records.Policy;
 import dev.penstock.records.PolicyCodec;
 import dev.penstock.records.PolicyUpdate;
 import dev.penstock.records.ResponseCodec;
@@ -51,6 +53,7 @@ class ServeGraph {
     private final StreamExecutionEnvironment env;
     private final PenstockConfig config;
     private final JobOptions.InFlight inFlight;
+    private final Policy policy;
     private final Openers openers;
     private final List<DataStream<Exchange>> decided = new ArrayList<>();
 
@@ -58,6 +61,7 @@ class ServeGraph {
         this.env = env;
         this.config = config;
         this.inFlight = config.job().inFlight();
+        this.policy = config.policy() != null ? config.policy() : DefaultPolicy.get();
         this.openers = new Openers(config);
     }
 
@@ -84,7 +88,7 @@ class ServeGraph {
                                 WatermarkStrategy.noWatermarks(),
                                 "policies"))
                 .setParallelism(1)
-                .broadcast(PolicyState.DESCRIPTOR);
+                .broadcast(PolicyState.descriptor());
     }
 
     private DataStream<Exchange> decode() {
@@ -116,7 +120,7 @@ class ServeGraph {
 
     private DataStream<Exchange> screenInput(DataStream<Exchange> admitted, BroadcastStream<PolicyUpdate> policies) {
         return undecided(named(
-                "guardrail", admitted.connect(policies).process(new InputGuardrailFunction(config.policy()))));
+                "guardrail", admitted.connect(policies).process(new InputGuardrailFunction(policy))));
     }
 
     private DataStream<Exchange> exactCache(DataStream<Exchange> harmless) {
@@ -169,7 +173,7 @@ class ServeGraph {
 
     private void screenOutput(DataStream<Exchange> answered, BroadcastStream<PolicyUpdate> policies) {
         SingleOutputStreamOperator<Exchange> screened = named(
-                "output-filter", answered.connect(policies).process(new OutputFilterFunction(config.policy())));
+                "output-filter", answered.connect(policies).process(new OutputFilterFunction(policy)));
         decided.add(screened);
     }
 

@@ -2,6 +2,7 @@ package dev.penstock.jobs.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.inference.fixtures.Fault;
 import dev.penstock.inference.fixtures.SimulatedProvider;
 import dev.penstock.records.CacheLevel;
 import dev.penstock.records.Exchange;
@@ -193,7 +194,7 @@ class ServeJobITCase {
 
     @Test
     void aProviderThatFailsCostsOneErrorResponseAndNoRestart() {
-        for (SimulatedProvider.Fault fault : SimulatedProvider.Fault.values()) {
+        for (Fault fault : Fault.values()) {
             String id = "fault-" + fault;
             fixture.provider.failWith(fault);
             fixture.client.ask(id, "What does fault number " + fault.ordinal() + " look like?", Headers.DEADLINE_MS, "8000");
@@ -218,7 +219,7 @@ class ServeJobITCase {
             fixture.client.ask("no-redis", "Which planet is the hottest?");
             assertThat(fixture.response("no-redis").status()).isEqualTo(Status.ANSWERED);
         } finally {
-            fixture.redis.restart();
+            fixture.redis.resume();
         }
         fixture.client.ask("redis-back", "Which planet is the coldest?");
         fixture.response("redis-back");

@@ -16,8 +16,9 @@ final class AttackPhrases {
     private static final Pattern LIST = Pattern.compile("\\$(\\w+) = (.+)");
     private static final Pattern HEADER = Pattern.compile("\\[(\\w+) ([\\w-]+) ([0-9.]+)\\]");
     /** Words that attacks run together with the phrases' own. */
-    private static final String FILLERS = "a i the and or to me my you your all any every of in on for with from is are be it"
-            + " this that these those please now then not do what how who system prompt now instead follow";
+    private static final String FILLERS =
+            "a i the and or to me my you your all any every of in on for with from is are be it"
+                    + " this that these those please now then not do what how who system prompt now instead follow";
 
     static final AttackPhrases INSTANCE = read();
 

@@ -10,16 +10,35 @@ final class CardDetector implements Detector {
 
     /** First prefix, last prefix, shortest and longest number. */
     private static final int[][] RANGES = {
-        {4, 4, 13, 13}, {4, 4, 16, 16}, {4, 4, 19, 19}, // Visa
-        {51, 55, 16, 16}, {2221, 2720, 16, 16}, // Mastercard
-        {34, 34, 15, 15}, {37, 37, 15, 15}, // American Express
-        {300, 305, 14, 19}, {3095, 3095, 14, 19}, {36, 36, 14, 19}, {38, 39, 14, 19}, // Diners Club
-        {6011, 6011, 16, 19}, {644, 649, 16, 19}, {65, 65, 16, 19}, // Discover
-        {3528, 3589, 16, 19}, {2131, 2131, 15, 15}, {1800, 1800, 15, 15}, // JCB
-        {62, 62, 16, 19}, {81, 81, 16, 19}, // UnionPay
-        {5018, 5018, 12, 19}, {5020, 5020, 12, 19}, {5038, 5038, 12, 19}, {5893, 5893, 12, 19}, // Maestro
-        {6304, 6304, 12, 19}, {6759, 6759, 12, 19}, {6761, 6763, 12, 19},
-        {2200, 2204, 16, 19}, {9792, 9792, 16, 16}, {6521, 6522, 16, 16}, // Mir, Troy, RuPay
+        {4, 4, 13, 13},
+        {4, 4, 16, 16},
+        {4, 4, 19, 19}, // Visa
+        {51, 55, 16, 16},
+        {2221, 2720, 16, 16}, // Mastercard
+        {34, 34, 15, 15},
+        {37, 37, 15, 15}, // American Express
+        {300, 305, 14, 19},
+        {3095, 3095, 14, 19},
+        {36, 36, 14, 19},
+        {38, 39, 14, 19}, // Diners Club
+        {6011, 6011, 16, 19},
+        {644, 649, 16, 19},
+        {65, 65, 16, 19}, // Discover
+        {3528, 3589, 16, 19},
+        {2131, 2131, 15, 15},
+        {1800, 1800, 15, 15}, // JCB
+        {62, 62, 16, 19},
+        {81, 81, 16, 19}, // UnionPay
+        {5018, 5018, 12, 19},
+        {5020, 5020, 12, 19},
+        {5038, 5038, 12, 19},
+        {5893, 5893, 12, 19}, // Maestro
+        {6304, 6304, 12, 19},
+        {6759, 6759, 12, 19},
+        {6761, 6763, 12, 19},
+        {2200, 2204, 16, 19},
+        {9792, 9792, 16, 16},
+        {6521, 6522, 16, 16}, // Mir, Troy, RuPay
     };
 
     @Override
@@ -56,7 +75,10 @@ final class CardDetector implements Detector {
     private static int runEnd(String text, int from) {
         int i = from;
         while (Chars.isDigitAt(text, i)
-                || i > from && isSeparator(Chars.at(text, i)) && i + 1 < text.length() && Chars.isDigitAt(text, i + 1)) {
+                || i > from
+                        && isSeparator(Chars.at(text, i))
+                        && i + 1 < text.length()
+                        && Chars.isDigitAt(text, i + 1)) {
             i++;
         }
         return i;

@@ -36,17 +36,22 @@ final class Chars {
 
     /** Whether any of the words begins at a word boundary of {@code text} between {@code from} and {@code to}. */
     static boolean anyWord(String text, int from, int to, String[] words) {
+        return lastWord(text, from, to, words) >= 0;
+    }
+
+    /** Where the last of the words begins, at a word boundary between {@code from} and {@code to}; -1 if none does. */
+    static int lastWord(String text, int from, int to, String[] words) {
         int begin = Math.max(0, from);
         int end = Math.min(text.length(), to);
-        for (int i = begin; i < end; i++) {
+        for (int i = end - 1; i >= begin; i--) {
             if (Character.isLetter(text.charAt(i)) && (i == 0 || !Character.isLetter(text.charAt(i - 1)))) {
                 for (String word : words) {
                     if (i + word.length() <= end && text.startsWith(word, i)) {
-                        return true;
+                        return i;
                     }
                 }
             }
         }
-        return false;
+        return -1;
     }
 }

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -86,7 +87,8 @@ public final class CompiledPolicy {
             throw new IllegalArgumentException(
                     empty ? "kind " + rule.kind() + " needs values" : "kind " + rule.kind() + " takes no values");
         }
-        if (!empty && (rule.values().size() > MAX_VALUES || rule.values().contains(null))) {
+        if (!empty
+                && (rule.values().size() > MAX_VALUES || rule.values().stream().anyMatch(Objects::isNull))) {
             throw new IllegalArgumentException("values must not be null, and at most " + MAX_VALUES);
         }
     }
@@ -174,7 +176,8 @@ public final class CompiledPolicy {
         if (matches.size() < 2) {
             return matches;
         }
-        matches.sort(Comparator.comparingInt(Match::start).thenComparing(Comparator.comparingInt(Match::end).reversed()));
+        matches.sort(Comparator.comparingInt(Match::start)
+                .thenComparing(Comparator.comparingInt(Match::end).reversed()));
         return withoutContained(matches);
     }
 
@@ -220,8 +223,8 @@ public final class CompiledPolicy {
         List<Redaction> redactions = new ArrayList<>();
         for (Match match : matches) {
             if (match.isRedacted()) {
-                redactions.add(new Redaction(
-                        match.start, match.end, match.rule.kind().name(), match.rule.action()));
+                redactions.add(
+                        new Redaction(match.start, match.end, match.rule.kind().name(), match.rule.action()));
             }
         }
         return redactions;

@@ -33,7 +33,10 @@ final class Folding {
     /** Scripts written without spaces: each character counts as a word. */
     static boolean standsAlone(char c) {
         return c >= 0x0E00
-                && (c <= 0x0E7F || c >= 0x3041 && c <= 0x30FF || c >= 0x3400 && c <= 0x9FFF || c >= 0xAC00 && c <= 0xD7A3);
+                && (c <= 0x0E7F
+                        || c >= 0x3041 && c <= 0x30FF
+                        || c >= 0x3400 && c <= 0x9FFF
+                        || c >= 0xAC00 && c <= 0xD7A3);
     }
 
     // Strings are immutable, so that a racing write of the same value does no harm.

@@ -21,19 +21,29 @@ final class HiddenPayloads {
 
     private static final int BASE64_LINE = 60;
 
-    private static final WordTable ROTATED = new WordTable();
-    private static final WordTable REVERSED = new WordTable();
+    /** Words in ROT13 and backwards; those in ROT13 have even numbers. */
+    private static final WordTable DISGUISED = new WordTable();
 
     static {
         for (String word : AttackPhrases.INSTANCE.book().words(SHORTEST_DISGUISED_WORD)) {
             if (word.chars().allMatch(c -> c >= 'a' && c <= 'z')) {
-                ROTATED.add(rotate(word));
-                REVERSED.add(new StringBuilder(word).reverse().toString());
+                addInTurn(rotate(word), new StringBuilder(word).reverse().toString());
             }
         }
     }
 
     private HiddenPayloads() {}
+
+    private static void addInTurn(String rotated, String reversed) {
+        char[] rotatedChars = rotated.toCharArray();
+        char[] reversedChars = reversed.toCharArray();
+        boolean known = DISGUISED.find(rotatedChars, 0, rotatedChars.length) >= 0
+                || DISGUISED.find(reversedChars, 0, reversedChars.length) >= 0;
+        if (!known && !rotated.equals(reversed)) {
+            DISGUISED.add(rotated);
+            DISGUISED.add(reversed);
+        }
+    }
 
     /** What may be decoded for one text, over all layers. */
     static final class Budget {
@@ -119,7 +129,7 @@ final class HiddenPayloads {
     private static void findHex(String text, Budget budget, Found found) {
         byte[] bytes = null;
         for (int i = 0; i < text.length(); i++) {
-            if (!isHexPair(text, i) || i > 0 && Chars.isAsciiAlnum(text.charAt(i - 1))) {
+            if (!isHexPair(text, i) || Chars.isAsciiAlnum(Chars.at(text, i - 1)) && !isHexPrefix(text, i - 2)) {
                 continue;
             }
             int end = i;
@@ -156,11 +166,13 @@ final class HiddenPayloads {
         if (c == ' ' || c == ':' || c == ',' || c == '-' || c == '%') {
             at++;
         }
-        if (Chars.at(text, at) == '\\' && Chars.at(text, at + 1) == 'x'
-                || Chars.at(text, at) == '0' && Chars.at(text, at + 1) == 'x') {
-            at += 2;
-        }
+        at += isHexPrefix(text, at) ? 2 : 0;
         return isHexPair(text, at) ? at : -1;
+    }
+
+    /** {@code \x} of strings, {@code 0x} of numbers. */
+    private static boolean isHexPrefix(String text, int at) {
+        return (Chars.at(text, at) == '\\' || Chars.at(text, at) == '0') && Chars.at(text, at + 1) == 'x';
     }
 
     private static void findDisguisedWords(String text, Words words, Budget budget, Found found) {
@@ -170,8 +182,9 @@ final class HiddenPayloads {
             int from = words.from(word);
             int to = words.to(word);
             if (to - from >= SHORTEST_DISGUISED_WORD) {
-                rotated += ROTATED.find(words.chars(), from, to) >= 0 ? 1 : 0;
-                reversed += REVERSED.find(words.chars(), from, to) >= 0 ? 1 : 0;
+                int id = DISGUISED.find(words.chars(), from, to);
+                rotated += id >= 0 && id % 2 == 0 ? 1 : 0;
+                reversed += id >= 0 && id % 2 == 1 ? 1 : 0;
             }
         }
         if (rotated >= FEWEST_DISGUISED_WORDS) {

@@ -48,9 +48,7 @@ final class IbanDetector implements Detector {
             char c = Chars.at(text, i);
             if (i < text.length() && Chars.isAsciiAlnum(c)) {
                 symbols[count++] = Character.toUpperCase(c);
-            } else if (i >= text.length()
-                    || c != ' ' && c != '-'
-                    || !Chars.isAsciiAlnum(Chars.at(text, i - 1))) {
+            } else if (i >= text.length() || c != ' ' && c != '-' || !Chars.isAsciiAlnum(Chars.at(text, i - 1))) {
                 return -1;
             }
             i++;

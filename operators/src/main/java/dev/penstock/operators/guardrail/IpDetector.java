@@ -11,18 +11,32 @@ final class IpDetector implements Detector {
     @Override
     public void find(ScannedText text, Spans spans) {
         String clean = text.clean();
+        boolean v6 = mayHoldV6(clean);
+        if (!v6 && text.digits() < 4) {
+            return;
+        }
         for (int i = 0; i < clean.length(); i++) {
             char c = clean.charAt(i);
-            if (c != ':' && !Chars.isHex(c) || isInside(clean, i - 1)) {
+            if (!Chars.isDigit(c) && (!v6 || c != ':' && !Chars.isHex(c)) || isInside(clean, i - 1)) {
                 continue;
             }
             int end = Chars.isDigit(c) ? endOfV4(text, clean, i) : -1;
-            end = end > 0 ? end : endOfV6(clean, i);
+            boolean groupBefore = Chars.at(clean, i - 1) == ':' && Chars.isHex(Chars.at(clean, i - 2));
+            end = end > 0 || groupBefore || !v6 ? end : endOfV6(clean, i);
             if (end > 0) {
                 text.add(spans, i, end);
                 i = end - 1;
             }
         }
+    }
+
+    /** Whether there is a row of zeros, or colons enough for all groups. */
+    private static boolean mayHoldV6(String text) {
+        int colons = 0;
+        for (int i = text.indexOf(':'); i >= 0 && colons < 7; i = text.indexOf(':', i + 1)) {
+            colons += Chars.at(text, i + 1) == ':' ? 7 : 1;
+        }
+        return colons >= 7;
     }
 
     private static boolean isInside(String text, int before) {

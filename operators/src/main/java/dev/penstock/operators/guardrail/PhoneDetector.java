@@ -11,20 +11,104 @@ final class PhoneDetector implements Detector {
     private static final int MAX_GROUPS = 8;
     private static final int CONTEXT_BEFORE = 40;
     private static final int CONTEXT_BEHIND = 12;
-    private static final int DENIAL_BEFORE = 24;
+    private static final int DENIAL_BEFORE = 28;
+    /** Shorter numbers need their word this close. */
+    private static final int SHORT_NUMBER = 7;
+
+    private static final int SHORT_NUMBER_CONTEXT = 14;
 
     private static final String[] PHONE_WORDS = {
-        "phone", "tel", "mobile", "mobil", "cell", "fax", "call", "whatsapp", "sms", "dial", "ring me", "hotline",
-        "reach", "answering", "text me", "contact", "number is", "landline", "voicemail", "handy", "rufnummer", "ruf",
-        "móvil", "movil", "celular", "téléphone", "appel", "portable", "cellulare", "celu", "numer telefonu", "тел",
-        "телефон", "звони", "電話", "电话", "手机", "携帯", "전화", "hp", "helpline"
+        "phone",
+        "tel",
+        "mobile",
+        "mobil",
+        "cell",
+        "fax",
+        "call",
+        "whatsapp",
+        "sms",
+        "dial",
+        "ring me",
+        "hotline",
+        "reach",
+        "answering",
+        "text me",
+        "contact",
+        "my number",
+        "landline",
+        "voicemail",
+        "handy",
+        "rufnummer",
+        "ruf",
+        "móvil",
+        "movil",
+        "celular",
+        "téléphone",
+        "appel",
+        "portable",
+        "cellulare",
+        "celu",
+        "numer telefonu",
+        "тел",
+        "телефон",
+        "звони",
+        "電話",
+        "电话",
+        "手机",
+        "携帯",
+        "전화",
+        "hp",
+        "helpline"
     };
-    private static final String[] PHONE_WORDS_BEHIND = {"office", "fax", "mobile", "cell", "home", "work", "phone", "tel"};
+    private static final String[] PHONE_WORDS_BEHIND = {
+        "office", "fax", "mobile", "cell", "home", "work", "phone", "tel"
+    };
     private static final String[] OTHER_WORDS = {
-        "order", "invoice", "isbn", "issn", "tracking", "serial", "ticket", "case", "account", "acct", "reference",
-        "ref", "confirmation", "transaction", "product", "sku", "part", "patent", "doi", "version", "vat", "tax",
-        "license", "licence", "passport", "policy", "member", "batch", "lot", "coordinates", "latitude", "longitude",
-        "timestamp", "epoch", "id", "ein", "bestellung", "commande", "pedido", "pmid", "arxiv", "rfc"
+        "order",
+        "invoice",
+        "isbn",
+        "issn",
+        "tracking",
+        "serial",
+        "ticket",
+        "case",
+        "account",
+        "acct",
+        "reference",
+        "ref",
+        "confirmation",
+        "transaction",
+        "product",
+        "sku",
+        "part",
+        "patent",
+        "doi",
+        "version",
+        "vat",
+        "tax",
+        "license",
+        "licence",
+        "driver",
+        "passport",
+        "social security",
+        "ssn",
+        "policy",
+        "member",
+        "batch",
+        "lot",
+        "coordinates",
+        "latitude",
+        "longitude",
+        "timestamp",
+        "epoch",
+        "id",
+        "ein",
+        "bestellung",
+        "commande",
+        "pedido",
+        "pmid",
+        "arxiv",
+        "rfc"
     };
 
     @Override
@@ -36,7 +120,7 @@ final class PhoneDetector implements Detector {
         Run run = new Run();
         for (int i = 0; i < clean.length(); ) {
             char c = clean.charAt(i);
-            if (!Chars.isDigit(c) && c != '+' && c != '(') {
+            if (!Chars.isDigit(c) && (c != '+' && c != '(' || !isOpening(clean, i))) {
                 i++;
                 continue;
             }
@@ -51,9 +135,14 @@ final class PhoneDetector implements Detector {
         }
     }
 
+    /** A digit follows, or a parenthesis and a digit. */
+    private static boolean isOpening(String text, int at) {
+        return Chars.isDigitAt(text, at + 1) || Chars.at(text, at + 1) == '(' && Chars.isDigitAt(text, at + 2);
+    }
+
     private static boolean isPhone(ScannedText text, Run run) {
         String clean = text.clean();
-        if (run.digits > MOST + (run.plus ? 0 : 2) || run.groups > MAX_GROUPS || run.isDateOrAddress(clean)) {
+        if (run.digits > MOST + (run.plus ? 0 : 2) || run.groups > MAX_GROUPS || run.isOfOtherForm(clean)) {
             return false;
         }
         if (CardDetector.isCard(clean, run.start, run.end)) {
@@ -62,19 +151,18 @@ final class PhoneDetector implements Detector {
         if (run.plus) {
             return run.digits >= 8 && Chars.at(clean, run.start + 1) != '0' || run.digits >= 8 && run.parenthesis;
         }
-        boolean named = isNamed(text, run);
-        if (!named && Chars.anyWord(text.lowerCase(), run.start - DENIAL_BEFORE, run.start, OTHER_WORDS)) {
+        int reach = run.digits < SHORT_NUMBER ? SHORT_NUMBER_CONTEXT : CONTEXT_BEFORE;
+        int phone = Chars.lastWord(text.lowerCase(), run.start - reach, run.start, PHONE_WORDS);
+        int other = Chars.lastWord(text.lowerCase(), run.start - DENIAL_BEFORE, run.start, OTHER_WORDS);
+        if (other > phone) {
             return false;
         }
         if (run.looksDialled(clean)) {
             return true;
         }
-        return named && run.digits <= 13 && run.smallestGroup >= 2 && (run.groups > 1 || run.digits >= 7);
-    }
-
-    private static boolean isNamed(ScannedText text, Run run) {
-        return Chars.anyWord(text.lowerCase(), run.start - CONTEXT_BEFORE, run.start, PHONE_WORDS)
-                || Chars.anyWord(text.lowerCase(), run.end, run.end + CONTEXT_BEHIND, PHONE_WORDS_BEHIND);
+        boolean named =
+                phone >= 0 || Chars.anyWord(text.lowerCase(), run.end, run.end + CONTEXT_BEHIND, PHONE_WORDS_BEHIND);
+        return named && run.digits <= 13 && run.smallestGroup >= 2;
     }
 
     /** Digits in groups, reused from run to run. */
@@ -105,7 +193,8 @@ final class PhoneDetector implements Detector {
                 }
                 if (i > begin) {
                     groupSizes[groups] = i - begin;
-                    smallestGroup = groups == 0 ? smallestGroup : Math.min(smallestGroup, i - begin);
+                    // A single digit may come first, as a country or trunk code: 1-800-…, 8 (495) ….
+                    smallestGroup = groups == 0 && i - begin == 1 ? smallestGroup : Math.min(smallestGroup, i - begin);
                     groups++;
                     digits += i - begin;
                     end = i;
@@ -118,11 +207,6 @@ final class PhoneDetector implements Detector {
                     separators[groups] = text.charAt(i);
                 }
                 i = next;
-            }
-            if (groups == 1) {
-                smallestGroup = groupSizes[0];
-            } else if (groups > 1 && groupSizes[0] < 2 && !plus && groupSizes[0] != 1) {
-                smallestGroup = groupSizes[0];
             }
         }
 
@@ -150,15 +234,16 @@ final class PhoneDetector implements Detector {
             char behind = Chars.at(text, end);
             boolean extension = behind == 'x' && Chars.isDigitAt(text, end + 1);
             return !Chars.isWordAt(text, start - 1)
-                    && "#$€£¥.=%/-,".indexOf(before) < 0
+                    && "#$€£¥=%/-".indexOf(before) < 0
+                    && !((before == ',' || before == '.') && Chars.isDigitAt(text, start - 2))
                     && (extension || !Chars.isWordAt(text, end))
                     && behind != '%'
                     && !(behind == ',' && Chars.isDigitAt(text, end + 1))
                     && !((behind == '.' || behind == ':' || behind == '/') && Chars.isDigitAt(text, end + 1));
         }
 
-        /** {@code 2024-01-31 12:30}, {@code 31.01.2024}, {@code 10.0.0.1}, {@code 3.14159265}. */
-        boolean isDateOrAddress(String text) {
+        /** {@code 2024-01-31 12:30}, {@code 31.01.2024}, {@code 10.0.0.1}, {@code 3.14159265}, {@code 123-45-6789}. */
+        boolean isOfOtherForm(String text) {
             if (plus || groups < 2) {
                 return false;
             }
@@ -168,13 +253,31 @@ final class PhoneDetector implements Detector {
             }
             boolean address = dots && groups == 4 && digits <= 12 && largestGroup() <= 3;
             boolean decimal = dots && groups == 2;
-            boolean yearFirst = groups >= 3 && groupSizes[0] == 4 && groupSizes[1] <= 2 && groupSizes[2] <= 2
-                    && isYear(text, start) && separators[1] == separators[2] && separators[1] != ' ';
-            boolean yearLast = groups >= 3 && groupSizes[0] <= 2 && groupSizes[1] <= 2 && groupSizes[2] == 4
-                    && separators[1] == separators[2] && separators[1] != ' ';
-            boolean years = groups == 2 && groupSizes[0] == 4 && groupSizes[1] == 4 && isYear(text, start)
+            boolean yearFirst = groups >= 3
+                    && groupSizes[0] == 4
+                    && groupSizes[1] <= 2
+                    && groupSizes[2] <= 2
+                    && isYear(text, start)
+                    && separators[1] == separators[2]
+                    && separators[1] != ' ';
+            boolean yearLast = groups >= 3
+                    && groupSizes[0] <= 2
+                    && groupSizes[1] <= 2
+                    && groupSizes[2] == 4
+                    && separators[1] == separators[2]
+                    && separators[1] != ' ';
+            boolean years = groups == 2
+                    && groupSizes[0] == 4
+                    && groupSizes[1] == 4
+                    && isYear(text, start)
                     && isYear(text, start + 5);
-            return address || decimal || yearFirst || yearLast || years;
+            boolean socialSecurity = groups == 3
+                    && groupSizes[0] == 3
+                    && groupSizes[1] == 2
+                    && groupSizes[2] == 4
+                    && separators[1] == '-'
+                    && separators[2] == '-';
+            return address || decimal || yearFirst || yearLast || years || socialSecurity;
         }
 
         private static boolean isYear(String text, int at) {
@@ -199,10 +302,21 @@ final class PhoneDetector implements Detector {
                     && (separators[first + 2] != ' ' || parenthesis || text.charAt(start) == '0')) {
                 return true;
             }
-            boolean areaInParenthesis = parenthesis && text.charAt(start) == '(' && groupSizes[0] >= 2
-                    && groupSizes[0] <= 5 && groups >= 2 && digits >= 8 && digits <= 12 && smallestGroup >= 2;
-            boolean trunk = text.charAt(start) == '0' && digits >= 9 && digits <= 12 && groups >= 2
-                    && groupSizes[0] >= 2 && smallestGroup >= 2 && groups <= 5;
+            boolean areaInParenthesis = parenthesis
+                    && text.charAt(start) == '('
+                    && groupSizes[0] >= 2
+                    && groupSizes[0] <= 5
+                    && groups >= 2
+                    && digits >= 8
+                    && digits <= 12
+                    && smallestGroup >= 2;
+            boolean trunk = text.charAt(start) == '0'
+                    && digits >= 9
+                    && digits <= 12
+                    && groups >= 2
+                    && groupSizes[0] >= 2
+                    && smallestGroup >= 2
+                    && groups <= 5;
             return areaInParenthesis || trunk;
         }
 

@@ -41,7 +41,7 @@ final class PhraseBook {
 
     private final Reading reading;
     private final WordTable table = new WordTable();
-    private final Map<Long, Integer> scrambled = new HashMap<>();
+    private final LongTable scrambled = new LongTable();
     private final Map<String, List<String>> lists = new HashMap<>();
     private final List<List<Phrase>> byFirstWord = new ArrayList<>();
     private int longestTableWord;
@@ -129,8 +129,7 @@ final class PhraseBook {
                 for (Phrase phrase : byFirstWord.get(id)) {
                     int behind = behind(phrase, sequence, at);
                     if (behind > at) {
-                        hits.add(
-                                phrase.tag, words.start(sequence.from[at]), words.end(sequence.to[behind - 1]));
+                        hits.add(phrase.tag, words.start(sequence.from[at]), words.end(sequence.to[behind - 1]));
                     }
                 }
             }
@@ -204,7 +203,7 @@ final class PhraseBook {
         }
         int id = table.find(chars, from, to);
         if (id < 0 && reading == Reading.EVASIVE && to - from >= SHORTEST_SCRAMBLED) {
-            return scrambled.getOrDefault(signature(chars, from, to), -1);
+            return scrambled.get(signature(chars, from, to));
         }
         return id;
     }
@@ -213,9 +212,9 @@ final class PhraseBook {
         boolean digit = false;
         boolean letter = false;
         for (int i = from; i < to; i++) {
-            boolean isLetter = Character.isLetter(chars[i]);
-            letter |= isLetter;
-            digit |= !isLetter;
+            // Words hold letters and digits, @ and $: below the letters of ASCII there is no letter.
+            digit |= chars[i] < 'a';
+            letter |= chars[i] >= 'a';
         }
         return digit && letter;
     }
@@ -244,7 +243,8 @@ final class PhraseBook {
             long mixed = (chars[i] + 1) * 0x9E3779B97F4A7C15L;
             inner += mixed ^ mixed >>> 29;
         }
-        return (inner * 31 + chars[from]) * 31 + chars[to - 1] + (long) (to - from) << 1;
+        long mixed = (inner * 31 + chars[from]) * 31 + chars[to - 1];
+        return (mixed * 0x9E3779B97F4A7C15L + (to - from)) | 1;
     }
 
     /** Parts {@code ignoreallpreviousinstructions}, if table words cover all of it. */
@@ -311,7 +311,8 @@ final class PhraseBook {
             } else if (alternative.endsWith(")")) {
                 int open = alternative.indexOf('(');
                 expanded.add(alternative.substring(0, open));
-                expanded.add(alternative.substring(0, open) + alternative.substring(open + 1, alternative.length() - 1));
+                expanded.add(
+                        alternative.substring(0, open) + alternative.substring(open + 1, alternative.length() - 1));
             } else {
                 expanded.add(alternative);
             }

@@ -13,6 +13,8 @@ final class SecretDetector implements Detector {
     private static final int SHORTEST_KEY = 12;
     private static final int SHORTEST_RANDOM = 20;
     private static final int LONGEST_TOKEN = 4096;
+    private static final int LONGEST_VALUE = 256;
+    private static final int LONGEST_LABEL = 64;
     private static final int CONTEXT = 40;
     /** Bits for each character; English text run together has about 3.2 at this length, random base64 above 4. */
     private static final double RANDOM_ENTROPY = 3.5;
@@ -24,9 +26,28 @@ final class SecretDetector implements Detector {
     };
     private static final String[] PASSWORD_NAMES = {"password", "passwd", "pwd", "passphrase", "passwort", "pass"};
     private static final String[] KEY_NAMES = {
-        "secret", "apikey", "api_key", "api-key", "accesskey", "access_key", "access-key", "secretkey", "secret_key",
-        "authtoken", "auth_token", "accesstoken", "access_token", "token", "clientsecret", "client_secret",
-        "private_key", "privatekey", "account_key", "accountkey", "encryption_key", "signing_key"
+        "secret",
+        "apikey",
+        "api_key",
+        "api-key",
+        "accesskey",
+        "access_key",
+        "access-key",
+        "secretkey",
+        "secret_key",
+        "authtoken",
+        "auth_token",
+        "accesstoken",
+        "access_token",
+        "token",
+        "clientsecret",
+        "client_secret",
+        "private_key",
+        "privatekey",
+        "account_key",
+        "accountkey",
+        "encryption_key",
+        "signing_key"
     };
 
     /** Prefix, and the least number of token characters behind it. */
@@ -139,10 +160,11 @@ final class SecretDetector implements Detector {
                 int begin = from + prefix.length();
                 int end = begin;
                 boolean dotted = prefix.endsWith(".");
-                while (end < to && (Chars.isAsciiAlnum(text.charAt(end))
-                        || text.charAt(end) == '_'
-                        || text.charAt(end) == '-'
-                        || dotted && text.charAt(end) == '.')) {
+                while (end < to
+                        && (Chars.isAsciiAlnum(text.charAt(end))
+                                || text.charAt(end) == '_'
+                                || text.charAt(end) == '-'
+                                || dotted && text.charAt(end) == '.')) {
                     end++;
                 }
                 end = trimmed(text, begin, end);
@@ -226,9 +248,8 @@ final class SecretDetector implements Detector {
         while (end > 0 && (" \t\"'`]".indexOf(clean.charAt(end - 1)) >= 0 && nameEnd - end < 4)) {
             end--;
         }
-        String lower = text.lowerCase();
-        boolean password = endsWithAny(lower, end, PASSWORD_NAMES);
-        if (!password && !endsWithAny(lower, end, KEY_NAMES)) {
+        boolean password = endsWithAny(clean, end, PASSWORD_NAMES);
+        if (!password && !endsWithAny(clean, end, KEY_NAMES)) {
             return;
         }
         int begin = valueAt;
@@ -240,22 +261,35 @@ final class SecretDetector implements Detector {
         begin += quoted ? 1 : 0;
         int valueEnd = begin;
         while (valueEnd < clean.length()
-                && valueEnd - begin < LONGEST_TOKEN
+                && valueEnd - begin < LONGEST_VALUE
                 && (quoted
                         ? clean.charAt(valueEnd) != quote && clean.charAt(valueEnd) != '\n'
-                        : clean.charAt(valueEnd) > ' ' && "\"'`;,)]}>&".indexOf(clean.charAt(valueEnd)) < 0)) {
+                        : clean.charAt(valueEnd) > ' '
+                                && "\"'`;,)]}>".indexOf(clean.charAt(valueEnd)) < 0
+                                && !isNextParameter(clean, valueEnd))) {
             valueEnd++;
         }
-        valueEnd = quoted ? valueEnd : trimmed(clean, begin, valueEnd);
+        while (!quoted && valueEnd > begin && (spoken ? ".?!-" : ".?-").indexOf(clean.charAt(valueEnd - 1)) >= 0) {
+            valueEnd--;
+        }
         if (isValue(clean, begin, valueEnd, password, quoted && !spoken)) {
             text.add(spans, begin, valueEnd);
         }
     }
 
+    /** {@code &name=} of a query ends the value before it; an ampersand in a password does not. */
+    private static boolean isNextParameter(String text, int at) {
+        int i = at + 1;
+        while (text.charAt(at) == '&' && i < at + 40 && Chars.isWordAt(text, i)) {
+            i++;
+        }
+        return text.charAt(at) == '&' && i > at + 1 && Chars.at(text, i) == '=';
+    }
+
     private static boolean endsWithAny(String text, int end, String[] names) {
         for (String name : names) {
             int start = end - name.length();
-            if (start >= 0 && text.startsWith(name, start)) {
+            if (start >= 0 && text.regionMatches(true, start, name, 0, name.length())) {
                 // "pass" and "token" end other words too (bypass); a longer name may go before with _ or -.
                 return !Character.isLetterOrDigit(Chars.at(text, start - 1)) || name.length() > 5;
             }
@@ -292,8 +326,9 @@ final class SecretDetector implements Detector {
         if (literal && password && !space) {
             return true;
         }
-        return password ? digit && letter || symbol && letter || digit && length >= 8 : digit && (letter || length >= 20)
-                || upper && lower && length >= SHORTEST_RANDOM && !space;
+        return password
+                ? digit && letter || symbol && letter || digit && length >= 8
+                : digit && (letter || length >= 20) || upper && lower && length >= SHORTEST_RANDOM && !space;
     }
 
     private static boolean isPlaceholder(String text, int from, int to) {
@@ -315,16 +350,14 @@ final class SecretDetector implements Detector {
         String clean = text.clean();
         String begin = "-----BEGIN ";
         for (int at = clean.indexOf(begin); at >= 0; at = clean.indexOf(begin, at)) {
-            int labelEnd = clean.indexOf("-----", at + begin.length());
-            int label = clean.indexOf("PRIVATE KEY", at + begin.length());
-            if (labelEnd < 0) {
-                return;
-            }
-            if (label < 0 || label > labelEnd || labelEnd - at > 80) {
-                at = at + begin.length();
+            int labelAt = at + begin.length();
+            String label = clean.substring(labelAt, Math.min(clean.length(), labelAt + LONGEST_LABEL));
+            int labelEnd = label.indexOf("PRIVATE KEY-----");
+            if (labelEnd < 0 || label.indexOf('-') < labelEnd) {
+                at = labelAt;
                 continue;
             }
-            int end = clean.indexOf("-----END ", labelEnd + 5);
+            int end = clean.indexOf("-----END ", labelAt);
             int close = end < 0 ? -1 : clean.indexOf("-----", end + 9);
             // A key without its end was cut off: the rest of the text is the key.
             int keyEnd = close < 0 ? clean.length() : close + 5;
@@ -365,7 +398,12 @@ final class SecretDetector implements Detector {
 
     private static boolean isVariable(String text, int from, int to) {
         char c = text.charAt(from);
-        return c == '$' || c == '{' || c == '<' || c == '[' || c == '*' || text.regionMatches(true, from, "password", 0, to - from);
+        return c == '$'
+                || c == '{'
+                || c == '<'
+                || c == '['
+                || c == '*'
+                || text.regionMatches(true, from, "password", 0, to - from);
     }
 
     private static boolean holdsDigit(String text, int from, int to) {

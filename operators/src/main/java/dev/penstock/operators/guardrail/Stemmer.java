@@ -28,7 +28,9 @@ final class Stemmer {
     }
 
     private static int undouble(char[] word, int end) {
-        return end > SHORTEST_STEM && word[end - 1] == word[end - 2] && "lsz".indexOf(word[end - 1]) < 0 ? end - 1 : end;
+        return end > SHORTEST_STEM && word[end - 1] == word[end - 2] && "lsz".indexOf(word[end - 1]) < 0
+                ? end - 1
+                : end;
     }
 
     private static boolean endsWith(char[] word, int end, String ending) {

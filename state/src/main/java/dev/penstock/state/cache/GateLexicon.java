@@ -11,8 +11,7 @@ final class GateLexicon {
     private static final int LONGEST_SUFFIX = 3;
 
     /** Words that a question has for grammar, and that name nothing. */
-    static final Set<String> FUNCTION_WORDS = words(
-            """
+    static final Set<String> FUNCTION_WORDS = words("""
             a an the this that these those some any each every all both either neither such own same other another
             i me my mine we us our you your he him his she her it its they them their one ones someone anyone
             am is are was were be been being do does did doing done have has had having can could will would shall
@@ -23,8 +22,13 @@ final class GateLexicon {
             good well best better way ways thing things really actually ever there's what's how's it's i'm
             """);
 
-    static final Set<String> NEGATORS = words(
-            """
+    /** Function words that are names when in capitals. */
+    static final Set<String> ACRONYMS = words("us it who");
+
+    static final Set<String> AUXILIARIES =
+            words("is are was were do does did can could will would should shall may might must has have had am");
+
+    static final Set<String> NEGATORS = words("""
             not no never none nobody nothing nowhere neither nor without cannot cant dont doesnt didnt isnt arent wasnt
             werent wont wouldnt shouldnt couldnt hasnt havent hadnt mustnt aint unless except excluding
             """);
@@ -152,7 +156,8 @@ final class GateLexicon {
             "christian muslim hindu jewish buddhist sikh atheist",
             "engineering medicine law mathematics physics chemistry biology history geography economics",
             "http https ftp ssh smtp dns tcp udp",
-            "get post put patch delete");
+            "get post put patch delete",
+            "difference relationship similarity");
 
     private static final Map<String, String> ALIASES = Map.ofEntries(
             Map.entry("u.s", "usa"),
@@ -184,12 +189,20 @@ final class GateLexicon {
             Map.entry("percent", "%"),
             Map.entry("dollar", "$"),
             Map.entry("usd", "$"),
+            Map.entry("\u20ac", "euro"),
+            Map.entry("eur", "euro"),
+            Map.entry("\u00a3", "gbp"),
+            Map.entry("\u20b9", "rupee"),
+            Map.entry("rs", "rupee"),
+            Map.entry("inr", "rupee"),
             Map.entry("gigabyte", "gb"),
             Map.entry("megabyte", "mb"));
 
+    /** In the form that {@link #canonical} gives; they may stand before a number. */
+    static final Set<String> CURRENCIES = words("$ euro gbp rupee yen");
+
     /** In the form that {@link #canonical} gives. */
-    static final Set<String> UNITS = words(
-            """
+    static final Set<String> UNITS = words("""
             kg g mg lb oz ton km m cm mm mile feet inch yard h min s ms second day week month year % $ euro rupee yen
             gb mb kb tb ghz mhz w kw v l ml liter litre degree c f k lakh crore hundred thousand million billion
             """);

@@ -2,12 +2,13 @@ package dev.penstock.state.cache;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** What the {@link SemanticGate} reads off a question, in one pass over its characters. */
 final class Question {
@@ -17,10 +18,12 @@ final class Question {
     final List<String> words = new ArrayList<>();
     /** The words that name something, in canonical form. */
     final Set<String> content = new LinkedHashSet<>();
-    /** Numbers, each with its unit. */
-    final Set<String> numbers = new TreeSet<>();
-    /** Names and acronyms, by their capitals, in lower case. */
-    final Set<String> names = new LinkedHashSet<>();
+    /** Numbers, each with the units that stand at it. */
+    final Map<String, Set<String>> numbers = new HashMap<>();
+    /** Names and acronyms, by their capitals, in lower case; each a run of words, as {@code new york}. */
+    final Set<List<String>> names = new LinkedHashSet<>();
+    /** Words in quotes, and such with a dot (domains, files): they are meant exactly as they stand. */
+    final Set<String> literal = new LinkedHashSet<>();
     /** Everything in canonical form, for looking up names. */
     final Set<String> canonical = new HashSet<>();
     /** Everything in base form, for looking up opposites. */
@@ -37,10 +40,15 @@ final class Question {
         PLACE,
         AMOUNT,
         REASON,
-        METHOD
+        METHOD,
+        YES_OR_NO
     }
 
-    private record Token(String raw, boolean first) {}
+    /**
+     * @param first whether it begins a sentence
+     * @param quoted whether a quote stands right before it
+     */
+    private record Token(String raw, boolean first, boolean quoted) {}
 
     Question(String text) {
         List<Token> tokens = tokens(text);
@@ -62,7 +70,7 @@ final class Question {
         return switch (c) {
             case '\'', '\u2019' -> Character.isLetter(before) && Character.isLetter(after);
             case '.' -> Character.isLetterOrDigit(before) && Character.isLetterOrDigit(after);
-            case ',', ':', '/' -> Character.isDigit(before) && Character.isDigit(after);
+            case ',', ':', '/', '-' -> Character.isDigit(before) && Character.isDigit(after);
             default -> false;
         };
     }
@@ -76,19 +84,23 @@ final class Question {
             char c = text.charAt(at);
             if (!Character.isLetterOrDigit(c)) {
                 first |= c == '.' || c == '?' || c == '!' || c == '\n' || c == ':' || c == '"';
-                if (c == '%' || c == '$') {
-                    tokens.add(new Token(String.valueOf(c), false));
+                if (c == '%' || Character.getType(c) == Character.CURRENCY_SYMBOL) {
+                    tokens.add(new Token(String.valueOf(c), false, false));
                 }
                 at++;
                 continue;
             }
             int end = end(text, at);
-            tokens.add(new Token(text.substring(at, end), first));
+            tokens.add(new Token(text.substring(at, end), first, at > 0 && quote(text.charAt(at - 1))));
             noteScript(c);
             first = false;
             at = end;
         }
         return tokens;
+    }
+
+    private static boolean quote(char c) {
+        return c == '"' || c == '\'' || c == '`' || c == '\u2018' || c == '\u201c' || c == '\u00ab';
     }
 
     private static int end(String text, int start) {
@@ -118,10 +130,7 @@ final class Question {
 
     private void readWords() {
         for (String word : words) {
-            String plain = word.replace("'", "").replace("\u2019", "");
-            if (GateLexicon.NEGATORS.contains(plain)) {
-                negated = true;
-            }
+            negated |= GateLexicon.NEGATORS.contains(withoutApostrophe(word));
             canonical.add(word);
             canonical.add(GateLexicon.canonical(word));
             bases.add(GateLexicon.base(word));
@@ -131,12 +140,19 @@ final class Question {
         }
     }
 
+    private static String withoutApostrophe(String word) {
+        int at = Math.max(word.indexOf('\''), word.indexOf('\u2019'));
+        return at < 0 ? word : word.substring(0, at) + word.substring(at + 1);
+    }
+
     private void readNumbers() {
         for (int i = 0; i < words.size(); i++) {
             String word = words.get(i);
             String number = Character.isDigit(word.charAt(0)) ? digits(word) : GateLexicon.NUMBER_WORDS.get(word);
             if (number != null) {
-                numbers.add(number + unit(i));
+                Set<String> units = numbers.computeIfAbsent(number, any -> new HashSet<>());
+                addUnit(i - 1, GateLexicon.CURRENCIES, units);
+                addUnit(i + 1, GateLexicon.UNITS, units);
             }
         }
     }
@@ -147,14 +163,11 @@ final class Question {
         return comma < 0 ? word : word.replace(",", "");
     }
 
-    private String unit(int at) {
-        if (at + 1 < words.size()) {
-            String after = GateLexicon.canonical(words.get(at + 1));
-            if (GateLexicon.UNITS.contains(after)) {
-                return " " + after;
-            }
+    private void addUnit(int at, Set<String> of, Set<String> units) {
+        String word = at >= 0 && at < words.size() ? GateLexicon.canonical(words.get(at)) : "";
+        if (of.contains(word)) {
+            units.add(word);
         }
-        return at > 0 && words.get(at - 1).equals("$") ? " $" : "";
     }
 
     /** Capitals mean nothing where (almost) all words have them. */
@@ -171,13 +184,29 @@ final class Question {
         }
         boolean titled = letters > 3 && capitalised > MOSTLY * letters;
         boolean loud = letters > 3 && shouted > MOSTLY * letters;
+        List<String> run = new ArrayList<>();
         for (int i = 0; i < tokens.size(); i++) {
             Token token = tokens.get(i);
             String word = words.get(i);
             boolean capital = Character.isUpperCase(token.raw.charAt(0)) && !token.first && !titled;
-            if ((capital || acronym(token.raw) && !loud) && !GateLexicon.FUNCTION_WORDS.contains(word)) {
-                names.add(word);
+            boolean acronym = acronym(token.raw) && !loud;
+            boolean grammar = GateLexicon.FUNCTION_WORDS.contains(word);
+            if (capital && !grammar || acronym && (!grammar || GateLexicon.ACRONYMS.contains(word))) {
+                run.add(word);
+            } else {
+                endName(run);
             }
+            if (token.quoted || word.length() > 4 && word.indexOf('.') > 0 && Character.isLetter(word.charAt(0))) {
+                literal.add(GateLexicon.canonical(word));
+            }
+        }
+        endName(run);
+    }
+
+    private void endName(List<String> run) {
+        if (!run.isEmpty()) {
+            names.add(List.copyOf(run));
+            run.clear();
         }
     }
 
@@ -193,6 +222,9 @@ final class Question {
     }
 
     private void readAsked() {
+        if (!words.isEmpty() && GateLexicon.AUXILIARIES.contains(words.get(0))) {
+            asked.add(Asked.YES_OR_NO);
+        }
         for (int i = 0; i < words.size(); i++) {
             String next = i + 1 < words.size() ? words.get(i + 1) : "";
             switch (words.get(i)) {
@@ -200,12 +232,13 @@ final class Question {
                 case "when" -> asked.add(Asked.TIME);
                 case "where" -> asked.add(Asked.PLACE);
                 case "why" -> asked.add(Asked.REASON);
-                case "how" -> asked.add(
-                        switch (next) {
-                            case "many", "much", "long", "often", "far", "tall", "old", "big", "large", "high" ->
-                                Asked.AMOUNT;
-                            default -> Asked.METHOD;
-                        });
+                case "how" ->
+                    asked.add(
+                            switch (next) {
+                                case "many", "much", "long", "often", "far", "tall", "old", "big", "large", "high" ->
+                                    Asked.AMOUNT;
+                                default -> Asked.METHOD;
+                            });
                 default -> {
                     // says nothing about the answer's kind
                 }

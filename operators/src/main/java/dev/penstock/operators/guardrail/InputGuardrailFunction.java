@@ -1,0 +1,100 @@
+package dev.penstock.operators.guardrail;
+
+import dev.penstock.operators.Decided;
+import dev.penstock.records.ChatMessage;
+import dev.penstock.records.ChatRequest;
+import dev.penstock.records.Cost;
+import dev.penstock.records.Exchange;
+import dev.penstock.records.Finding;
+import dev.penstock.records.Outcome;
+import dev.penstock.records.Policy;
+import dev.penstock.records.PolicyUpdate;
+import dev.penstock.records.Role;
+import dev.penstock.records.RuleAction;
+import dev.penstock.records.RuleScope;
+import dev.penstock.records.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.streaming.api.functions.co.BroadcastProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Applies the input rules of the tenant's policy to every message of a request and stamps the verdict. A blocked request
+ * is decided and leaves by {@link Decided#TAG}; what is to be redacted is redacted in the request, so that no later
+ * stage and no trace sees it.
+ *
+ * <p>Attack rules skip the messages of the application itself (system and developer): a system prompt that forbids to
+ * "ignore previous instructions" says so. All other rules apply to all messages.
+ *
+ * <p>A tenant's own policy replaces the one for all tenants, which replaces the configured one.
+ */
+public final class InputGuardrailFunction extends BroadcastProcessFunction<Exchange, PolicyUpdate, Exchange> {
+    private static final long serialVersionUID = 1;
+
+    private final Policy configured;
+    private transient MapStateDescriptor<String, Policy> descriptor;
+    private transient PolicyBook policies;
+    private transient GuardrailMetrics metrics;
+
+    /**
+     * @param configured holds where neither the tenant nor {@link Policy#ALL_TENANTS} has a policy
+     * @throws InvalidPolicyException if it does not compile
+     */
+    public InputGuardrailFunction(Policy configured) {
+        this.configured = CompiledPolicy.of(configured).policy();
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        descriptor = PolicyState.descriptor();
+        metrics = new GuardrailMetrics(getRuntimeContext().getMetricGroup(), "input");
+        policies = new PolicyBook(configured, metrics.policiesApplied(), metrics.policiesRefused());
+    }
+
+    @Override
+    public void processElement(Exchange exchange, ReadOnlyContext context, Collector<Exchange> out) throws Exception {
+        if (exchange.isDecided()) {
+            context.output(Decided.TAG, exchange);
+            return;
+        }
+        CompiledPolicy policy = policies.of(exchange.envelope().tenant(), context.getBroadcastState(descriptor));
+        Exchange screened = screen(exchange, policy);
+        Verdict verdict = screened.inputVerdict();
+        metrics.count(verdict);
+        if (verdict.action() == RuleAction.BLOCK) {
+            Outcome blocked = Outcome.blocked("content_blocked", Refusal.message("the request was blocked", verdict));
+            context.output(Decided.TAG, screened.decided(blocked, new Cost(0, 0), context.currentProcessingTime()));
+        } else {
+            out.collect(screened);
+        }
+    }
+
+    @Override
+    public void processBroadcastElement(PolicyUpdate update, Context context, Collector<Exchange> out)
+            throws Exception {
+        policies.update(update, context.getBroadcastState(descriptor));
+    }
+
+    private static Exchange screen(Exchange exchange, CompiledPolicy policy) {
+        ChatRequest request = exchange.request();
+        List<ChatMessage> messages = new ArrayList<>(request.messages().size());
+        List<Finding> findings = new ArrayList<>();
+        RuleAction action = RuleAction.ALLOW;
+        boolean changed = false;
+        for (int i = 0; i < request.messages().size(); i++) {
+            ChatMessage message = request.messages().get(i);
+            boolean untrusted = message.role() != Role.SYSTEM && message.role() != Role.DEVELOPER;
+            Screening screening = policy.screen(message.content(), RuleScope.INPUT, i, untrusted);
+            action = action.strictest(screening.action());
+            findings.addAll(screening.findings());
+            boolean redacted = !screening.text().equals(message.content());
+            changed |= redacted;
+            messages.add(redacted ? message.withContent(screening.text()) : message);
+        }
+        Verdict verdict = new Verdict(policy.policy().id(), policy.policy().version(), action, List.copyOf(findings));
+        Exchange stamped = exchange.withInputVerdict(verdict);
+        return changed ? stamped.withRequest(request.withMessages(List.copyOf(messages))) : stamped;
+    }
+}

@@ -9,10 +9,14 @@ import java.util.List;
 public final class Topology {
     private Topology() {}
 
-    /** Creates the missing topics, with as many partitions as the job has subtasks; returns their names. */
+    /** Creates the missing topics for a job inside this process, one partition for each subtask; returns their names. */
     public static List<String> ensureTopics(PenstockConfig config) {
+        return ensureTopics(config, Settings.parallelism(config));
+    }
+
+    static List<String> ensureTopics(PenstockConfig config, int partitions) {
         try {
-            return KafkaTopics.ensure(config.kafka(), Settings.parallelism(config), 0);
+            return KafkaTopics.ensure(config.kafka(), partitions, 0);
         } catch (KafkaAccessException unreachable) {
             throw new CliException(unreachable.getMessage(), unreachable);
         }

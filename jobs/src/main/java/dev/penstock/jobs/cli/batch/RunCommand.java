@@ -88,26 +88,22 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         checkArguments();
         Map<String, Path> folders = folders();
+        Steps steps = new Steps(spec.commandLine().getErr());
         if (useKafka) {
             PenstockConfig config = Settings.load(configFile);
-            return drive(config, folders, null);
+            try (Corpora loader = load(config, folders, steps)) {
+                return drive(config, folders, null);
+            }
         }
         Settings settings = Settings.of(configFile);
         // A file is all there at once: what protects a service from its callers would only shed lines of it.
         settings.unlessSet("admission", "requests-per-second", DoubleNode.valueOf(1e7))
                 .unlessSet("admission", "burst", DoubleNode.valueOf(1e8))
                 .unlessSet("admission", "default-deadline", TextNode.valueOf("7d"));
-        Steps steps = new Steps(spec.commandLine().getErr());
         try (LocalStack stack = LocalStack.start(settings.config(), steps)) {
             PenstockConfig config = settings.on(stack).config();
             Topology.ensureTopics(config);
-            try (Corpora loader = folders.isEmpty() ? null : new Corpora(config)) {
-                for (Map.Entry<String, Path> folder : folders.entrySet()) {
-                    steps.run(
-                            "Loading corpus " + folder.getKey(),
-                            () -> loader.load(folder.getValue(), folder.getKey(), LoadProgress.SILENT),
-                            report -> report.documents() + " documents, " + report.chunks() + " chunks");
-                }
+            try (Corpora loader = load(config, folders, steps)) {
                 StreamExecutionEnvironment env = stack.flink().environment();
                 ServeJob.build(env, config);
                 JobWatch job = steps.run(
@@ -117,6 +113,21 @@ public final class RunCommand implements Callable<Integer> {
                 return code;
             }
         }
+    }
+
+    /** Null where there is nothing to load: try-with-resources then closes nothing. */
+    private static Corpora load(PenstockConfig config, Map<String, Path> folders, Steps steps) throws Exception {
+        if (folders.isEmpty()) {
+            return null;
+        }
+        Corpora corpora = new Corpora(config);
+        for (Map.Entry<String, Path> folder : folders.entrySet()) {
+            steps.run(
+                    "Loading corpus " + folder.getKey(),
+                    () -> corpora.load(folder.getValue(), folder.getKey(), LoadProgress.SILENT),
+                    report -> report.documents() + " documents, " + report.chunks() + " chunks");
+        }
+        return corpora;
     }
 
     private int drive(PenstockConfig config, Map<String, Path> folders, JobWatch job) throws Exception {
@@ -155,10 +166,6 @@ public final class RunCommand implements Callable<Integer> {
 
     private Map<String, Path> folders() {
         Map<String, Path> folders = new LinkedHashMap<>();
-        if (useKafka && !corpora.isEmpty()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--corpus goes with the Redis of this process, not with --kafka");
-        }
         for (String corpus : corpora) {
             int equals = corpus.indexOf('=');
             Path folder = Path.of(corpus.substring(equals + 1));

@@ -138,7 +138,8 @@ final class ServeBench implements Callable<Integer> {
             boolean serves = !name.startsWith("identity");
             load.preload("backlog", requests, body);
             double perSecond = load.drain(requests, TIMEOUT, (id, response) -> {
-                if (serves) {
+                // A sample: reading all of them would cost the job the client's share of the processors.
+                if (serves && id.endsWith("0")) {
                     ends.merge(ResponseCodec.decode(response).status(), 1, Integer::sum);
                 }
             });
@@ -152,7 +153,7 @@ final class ServeBench implements Callable<Integer> {
                     latencies.percentileMs(.5),
                     latencies.percentileMs(.95),
                     latencies.percentileMs(.99),
-                    ends.toString().toLowerCase(Locale.ROOT));
+                    "of every tenth: " + ends.toString().toLowerCase(Locale.ROOT));
         } finally {
             job.cancel().get();
         }

@@ -1,6 +1,6 @@
 package dev.penstock.inference.extractive;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.Encoding;
@@ -18,8 +18,8 @@ final class VectorCache {
     private static final int MOST = 20_000;
 
     private final Encoder encoder;
-    private final AsyncCache<Key, Encoding> vectors =
-            Caffeine.newBuilder().maximumSize(MOST).buildAsync();
+    private final Cache<Key, CompletableFuture<Encoding>> vectors =
+            Caffeine.newBuilder().maximumSize(MOST).build();
 
     VectorCache(Encoder encoder) {
         this.encoder = encoder;
@@ -47,13 +47,19 @@ final class VectorCache {
                         if (failure == null) {
                             mine.complete(encoding);
                         } else {
-                            mine.completeExceptionally(failure); // the cache forgets failures
+                            forget(key, mine, failure);
                         }
                     });
         } catch (RuntimeException e) {
-            mine.completeExceptionally(e);
+            forget(key, mine, e);
         }
         return mine;
+    }
+
+    /** A failure may pass, so it is not remembered. */
+    private void forget(Key key, CompletableFuture<Encoding> failed, Throwable failure) {
+        vectors.asMap().remove(key, failed);
+        failed.completeExceptionally(failure);
     }
 
     /** The first half of the text's SHA-256, and the model. */

@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * Answers from a GGUF file in the process. One worker thread makes one answer after the other, as llama.cpp uses all of
  * its threads for each; prompts wait in a bounded queue, interactive ones first. The deadline and the timeout are
  * checked before the work and at every token.
+ *
+ * <p>The binding attaches a thread of its own to the JVM, no daemon, that outlives the model: a program that opened one
+ * ends by {@link System#exit}, not by returning from main.
  */
 public final class LlamaGenerator implements Generator {
     /** Prompts that may wait; at tens of tokens a second more would only wait in vain. */

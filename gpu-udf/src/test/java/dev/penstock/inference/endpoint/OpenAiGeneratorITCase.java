@@ -200,7 +200,7 @@ class OpenAiGeneratorITCase {
 
         assertThat(provider.callsByKey()).hasSize(calls);
         assertThat(threadsDuring - threadsBefore).isLessThan(20);
-        assertThat(provider.inFlightPeak()).isGreaterThan(200);
+        assertThat(provider.inFlightPeak()).as("far more calls than threads").isGreaterThan(50);
     }
 
     @Test

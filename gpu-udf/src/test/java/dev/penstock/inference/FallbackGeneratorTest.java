@@ -1,0 +1,187 @@
+package dev.penstock.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.fixtures.Options;
+import dev.penstock.inference.fixtures.Prompts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class FallbackGeneratorTest {
+    private static final Prompt PROMPT = Prompts.ask("id-1", "Hello?");
+
+    @Test
+    void asksTheFirstOnlyWhereItAnswers() {
+        Backend first = Backend.answering("a");
+        Backend second = Backend.answering("b");
+
+        Answer answer = chain(first, second).generate(PROMPT).join();
+
+        assertThat(answer.provider()).isEqualTo("a");
+        assertThat(answer.fallbacks()).isEmpty();
+        assertThat(second.asked).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {
+                "TIMEOUT",
+                "RATE_LIMITED",
+                "UNAVAILABLE",
+                "CIRCUIT_OPEN",
+                "MALFORMED_ANSWER",
+                "REJECTED",
+                "MODEL_FAILED"
+            })
+    void movesOnAndTellsWhy(Reason reason) {
+        Generator chain =
+                chain(Backend.failing("a", reason, 3), Backend.failing("b", reason, 0), Backend.answering("c"));
+
+        Answer answer = join(chain.generate(PROMPT));
+
+        assertThat(answer.provider()).isEqualTo("c");
+        assertThat(answer.attempts()).isEqualTo(4);
+        assertThat(answer.fallbacks()).containsExactly("a: " + reason.code(), "b: " + reason.code());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Reason.class,
+            names = {"DEADLINE", "CLOSED"})
+    void stopsWhereNobodyCouldDoBetter(Reason reason) {
+        Backend second = Backend.answering("b");
+
+        InferenceException failure =
+                failure(chain(Backend.failing("a", reason, 1), second).generate(PROMPT));
+
+        assertThat(failure.reason()).isEqualTo(reason);
+        assertThat(second.asked).isZero();
+    }
+
+    @Test
+    void listsEverybodyWhereNobodyAnswers() {
+        InferenceException failure =
+                failure(chain(Backend.failing("a", Reason.UNAVAILABLE, 3), Backend.failing("b", Reason.RATE_LIMITED, 2))
+                        .generate(PROMPT));
+
+        assertThat(failure.reason()).isEqualTo(Reason.RATE_LIMITED);
+        assertThat(failure.attempts()).isEqualTo(5);
+        assertThat(failure)
+                .hasMessage(
+                        "no backend answered: a: unavailable (a says unavailable); b: rate_limited (b says rate_limited)");
+    }
+
+    @Test
+    void takesAThrowingBackendForAFailingOne() {
+        Backend throwing = new Backend("a", () -> {
+            throw new IllegalStateException("broken");
+        });
+        assertThat(join(chain(throwing, Backend.answering("b")).generate(PROMPT))
+                        .fallbacks())
+                .containsExactly("a: model_failed");
+    }
+
+    @Test
+    void answersWhatIsInFlightAndReleasesItsBackendsWhenItIsClosed() {
+        Backend slow = new Backend("a", CompletableFuture::new);
+        Backend second = Backend.answering("b");
+        Generator chain = chain(slow, second);
+        CompletableFuture<Answer> pending = chain.generate(PROMPT);
+
+        chain.close();
+
+        assertThat(failure(pending).reason()).isEqualTo(Reason.CLOSED);
+        assertThat(failure(chain.generate(PROMPT)).reason()).isEqualTo(Reason.CLOSED);
+        assertThat(slow.closed && second.closed).isTrue();
+        assertThat(chain.name()).isEqualTo("a,b");
+    }
+
+    @Test
+    void sharesABackendUntilTheLastLeaseIsClosed() throws Exception {
+        GeneratorOptions options = Options.openai("http://localhost:1/v1").build();
+        Shared.Lease<Generator> one = Generators.lease("shared", options, null);
+        Shared.Lease<Generator> two = Generators.lease("shared", options, null);
+        assertThat(one.get()).isSameAs(two.get());
+
+        one.close();
+        Prompt past = Prompts.ask("id-1", "Hello?", new Work(true, 1));
+        assertThat(failure(two.get().generate(past)).reason()).isEqualTo(Reason.DEADLINE);
+        two.close();
+        assertThat(failure(one.get().generate(past)).reason()).isEqualTo(Reason.CLOSED);
+    }
+
+    @Test
+    void refusesAnEmptyChain() {
+        assertThatThrownBy(() -> Generators.chain(List.of())).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Generator chain(Backend... backends) {
+        List<Shared.Lease<Generator>> leases = new ArrayList<>();
+        for (Backend backend : backends) {
+            leases.add(Shared.<Generator>lease(backend, () -> backend));
+        }
+        return Generators.chain(leases);
+    }
+
+    private static Answer join(CompletableFuture<Answer> answer) {
+        return answer.orTimeout(10, TimeUnit.SECONDS).join();
+    }
+
+    private static InferenceException failure(CompletableFuture<Answer> answer) {
+        try {
+            throw new AssertionError("answered: " + join(answer));
+        } catch (CompletionException e) {
+            return (InferenceException) e.getCause();
+        }
+    }
+
+    private static final class Backend implements Generator {
+        private final String name;
+        private final Supplier<CompletableFuture<Answer>> behaviour;
+        private int asked;
+        private boolean closed;
+
+        Backend(String name, Supplier<CompletableFuture<Answer>> behaviour) {
+            this.name = name;
+            this.behaviour = behaviour;
+        }
+
+        static Backend answering(String name) {
+            Answer answer = new Answer("Hi", "m", name, 1, 1, "stop", List.of(), -1, 1, List.of());
+            return new Backend(name, () -> CompletableFuture.completedFuture(answer));
+        }
+
+        static Backend failing(String name, Reason reason, int attempts) {
+            return new Backend(
+                    name,
+                    () -> CompletableFuture.failedFuture(
+                            new InferenceException(reason, name + " says " + reason.code(), null, attempts)));
+        }
+
+        @Override
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public CompletableFuture<Answer> generate(Prompt prompt) {
+            asked++;
+            return behaviour.get();
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}

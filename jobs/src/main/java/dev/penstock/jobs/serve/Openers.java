@@ -18,17 +18,23 @@ import dev.penstock.state.cache.SemanticIndex;
 import dev.penstock.state.index.CorpusIndex;
 import dev.penstock.state.index.InProcessCorpusIndex;
 import dev.penstock.state.redis.RedisOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the operators work with, opened once for each TaskManager. The openers travel in the job graph, so they hold
  * options only.
  */
 final class Openers {
+    private static final Logger LOG = LoggerFactory.getLogger(Openers.class);
+    private static final Duration LONGEST_FILL = Duration.ofSeconds(10);
+
     private final PenstockConfig config;
 
     Openers(PenstockConfig config) {
@@ -55,7 +61,25 @@ final class Openers {
 
     Opener<CorpusIndex> corpora() {
         RedisOptions redis = config.redis();
-        return () -> Shared.lease(List.of("corpus-index", redis), () -> InProcessCorpusIndex.open(redis));
+        return () -> Shared.lease(List.of("corpus-index", redis), () -> filled(redis));
+    }
+
+    /** Waits for the index to fill, so that the first questions find what is there; a Redis that is down delays only. */
+    private static CorpusIndex filled(RedisOptions redis) {
+        InProcessCorpusIndex index = InProcessCorpusIndex.open(redis);
+        try {
+            if (!index.awaitReady(LONGEST_FILL)) {
+                LOG.warn(
+                        "The corpus index is not filled after {} s; questions find what it has until it is. Is Redis"
+                                + " up?",
+                        LONGEST_FILL.toSeconds());
+            }
+            return index;
+        } catch (InterruptedException cancelled) {
+            index.close();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the corpus index was filled", cancelled);
+        }
     }
 
     /** By tier, the generators that serve it, asked in order. */
@@ -64,7 +88,8 @@ final class Openers {
         Map<String, Opener<Generator>> tiers = new HashMap<>();
         for (TierOptions tier : config.routing().tiers()) {
             LinkedHashMap<String, GeneratorOptions> backends = new LinkedHashMap<>();
-            tier.generators().forEach(name -> backends.put(name, config.generators().get(name)));
+            tier.generators()
+                    .forEach(name -> backends.put(name, config.generators().get(name)));
             tiers.put(
                     tier.name(),
                     () -> Shared.lease(List.of("tier", backends, encoder), () -> chain(backends, encoder)));
@@ -74,8 +99,8 @@ final class Openers {
 
     private static Generator chain(Map<String, GeneratorOptions> backends, EncoderOptions encoder) {
         List<Shared.Lease<Generator>> leases = new ArrayList<>();
-        backends.forEach((name, options) -> leases.add(
-                Generators.lease(name, options, model -> Encoders.lease(encoder.withModel(model)))));
+        backends.forEach((name, options) ->
+                leases.add(Generators.lease(name, options, model -> Encoders.lease(encoder.withModel(model)))));
         return Generators.chain(leases);
     }
 }

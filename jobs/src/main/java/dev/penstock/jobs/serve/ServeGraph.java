@@ -114,13 +114,11 @@ class ServeGraph {
                 requests.keyBy(new TenantKey()).process(new AdmitFunction(config.admission(), WallClock.SYSTEM))));
         // Behind the bucket, so that a request that was shed may come again under its id.
         return named(
-                "deduplicate",
-                admitted.keyBy(new RequestKey()).process(new DeduplicateFunction(config.admission())));
+                "deduplicate", admitted.keyBy(new RequestKey()).process(new DeduplicateFunction(config.admission())));
     }
 
     private DataStream<Exchange> screenInput(DataStream<Exchange> admitted, BroadcastStream<PolicyUpdate> policies) {
-        return undecided(named(
-                "guardrail", admitted.connect(policies).process(new InputGuardrailFunction(policy))));
+        return undecided(named("guardrail", admitted.connect(policies).process(new InputGuardrailFunction(policy))));
     }
 
     private DataStream<Exchange> exactCache(DataStream<Exchange> harmless) {
@@ -158,8 +156,7 @@ class ServeGraph {
     }
 
     private DataStream<Exchange> route(DataStream<Exchange> grounded) {
-        return undecided(
-                named("route", grounded.process(new RouteFunction(config.routing(), WallClock.SYSTEM))));
+        return undecided(named("route", grounded.process(new RouteFunction(config.routing(), WallClock.SYSTEM))));
     }
 
     /** Open to tests, which put a failure behind the calls. */
@@ -186,10 +183,7 @@ class ServeGraph {
         DataStream<Exchange> settled = named("outcomes", first.union(others).process(new OutcomeMeter(tiers)));
         sink("responses", settled, KafkaDoors.responses(config.kafka(), ResponseCodec::encode));
         sink("traces", settled, KafkaDoors.traces(config.kafka(), ExchangeCodec::encode));
-        sink(
-                "cache-fill",
-                settled,
-                new CacheFillSink(openers.answers(), inFlight.cacheFill(), WallClock.SYSTEM));
+        sink("cache-fill", settled, new CacheFillSink(openers.answers(), inFlight.cacheFill(), WallClock.SYSTEM));
     }
 
     /** An asynchronous stage; what it decides goes to the sinks. Order is not kept: a slow call holds up nobody. */

@@ -37,7 +37,9 @@ class DeployFilesTest {
 
     @Test
     void clusterAndComposeStartTheSameEntryClass() throws Exception {
-        JsonNode job = YamlTree.read(DEPLOY.resolve("flinkdeployment.yaml")).path("spec").path("job");
+        JsonNode job = YamlTree.read(DEPLOY.resolve("flinkdeployment.yaml"))
+                .path("spec")
+                .path("job");
         String entry = job.path("entryClass").asText();
         assertThat(Class.forName(entry).getMethod("main", String[].class)).isNotNull();
         List<String> command = new ArrayList<>();
@@ -53,7 +55,8 @@ class DeployFilesTest {
     @Test
     void composeMountsFilesThatExist() throws IOException {
         String compose = Files.readString(DEPLOY.resolve("compose.yaml"));
-        for (String mounted : List.of("penstock.yaml", "prometheus/prometheus.yml", "grafana/provisioning", "../../dashboards")) {
+        for (String mounted :
+                List.of("penstock.yaml", "prometheus/prometheus.yml", "grafana/provisioning", "../../dashboards")) {
             assertThat(compose).contains(mounted + ":");
             assertThat(DEPLOY.resolve(mounted)).exists();
         }
@@ -72,7 +75,9 @@ class DeployFilesTest {
                 ids.add(panel.path("id").asInt());
                 places.add(panel.path("gridPos").toString());
                 boolean row = panel.path("type").asText().equals("row");
-                assertThat(row || panel.path("targets").path(0).hasNonNull("expr")).as("%s", panel.path("title")).isTrue();
+                assertThat(row || panel.path("targets").path(0).hasNonNull("expr"))
+                        .as("%s", panel.path("title"))
+                        .isTrue();
             }
             assertThat(ids).doesNotHaveDuplicates();
             assertThat(places).doesNotHaveDuplicates();

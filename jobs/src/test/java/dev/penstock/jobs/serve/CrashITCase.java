@@ -34,8 +34,10 @@ class CrashITCase {
         try (ServeFixture fixture = new ServeFixture(slowProvider())) {
             Map<String, List<ResponseView>> responses = crashInTheMiddle(fixture);
 
-            assertThat(responses.values()).allSatisfy(of -> assertThat(of)
-                    .allSatisfy(response -> assertThat(response.status()).isIn(Status.ANSWERED, Status.HIT)));
+            assertThat(responses.values())
+                    .allSatisfy(of -> assertThat(of)
+                            .allSatisfy(
+                                    response -> assertThat(response.status()).isIn(Status.ANSWERED, Status.HIT)));
             assertThatTheLedgerCountsEachOnce(fixture);
         }
     }
@@ -45,8 +47,9 @@ class CrashITCase {
         try (ServeFixture fixture = new ServeFixture(slowProvider(), "exactly-once")) {
             Map<String, List<ResponseView>> responses = crashInTheMiddle(fixture);
 
-            assertThat(responses).hasSize(REQUESTS).allSatisfy((id, of) -> assertThat(of)
-                    .hasSize(1));
+            assertThat(responses)
+                    .hasSize(REQUESTS)
+                    .allSatisfy((id, of) -> assertThat(of).hasSize(1));
             assertThatTheLedgerCountsEachOnce(fixture);
         }
     }

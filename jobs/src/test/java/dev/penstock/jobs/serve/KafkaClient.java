@@ -69,8 +69,8 @@ final class KafkaClient implements AutoCloseable {
             consumer.subscribe(List.of(topic));
             while (!done.test(records)) {
                 if (System.nanoTime() > giveUp) {
-                    throw new AssertionError(
-                            "after " + within.toSeconds() + " s, " + records.size() + " records of " + topic + " are not enough");
+                    throw new AssertionError("after " + within.toSeconds() + " s, " + records.size() + " records of "
+                            + topic + " are not enough");
                 }
                 consumer.poll(Duration.ofMillis(100)).forEach(records::add);
             }
@@ -81,10 +81,14 @@ final class KafkaClient implements AutoCloseable {
     private KafkaConsumer<byte[], byte[]> consumer() {
         return new KafkaConsumer<>(
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "group.id", UUID.randomUUID().toString(),
-                        "auto.offset.reset", "earliest",
-                        "isolation.level", "read_committed"),
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "group.id",
+                        UUID.randomUUID().toString(),
+                        "auto.offset.reset",
+                        "earliest",
+                        "isolation.level",
+                        "read_committed"),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }

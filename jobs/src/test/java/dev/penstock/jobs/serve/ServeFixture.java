@@ -50,8 +50,7 @@ final class ServeFixture implements AutoCloseable {
 
     /** A configuration whose tiers all ask the provider, with further YAML sections. */
     private PenstockConfig config(String... furtherYaml) {
-        String yaml =
-                """
+        String yaml = """
                 kafka: {bootstrap-servers: "%s", responses: %s}
                 redis: {uri: "%s"}
                 job: {parallelism: 2, checkpoint-interval: 500ms, restart-backoff: 100ms}
@@ -99,8 +98,8 @@ final class ServeFixture implements AutoCloseable {
     /** Waits until every one of these requests has a response; all responses that came until then, by request id. */
     Map<String, List<ResponseView>> responses(Collection<String> ids) {
         Map<String, List<ResponseView>> byId = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : client.read(
-                Topics.RESPONSES, PATIENCE, records -> keys(records).containsAll(ids))) {
+        for (ConsumerRecord<byte[], byte[]> record :
+                client.read(Topics.RESPONSES, PATIENCE, records -> keys(records).containsAll(ids))) {
             byId.computeIfAbsent(key(record), id -> new ArrayList<>()).add(ResponseCodec.decode(record.value()));
         }
         return byId;
@@ -115,8 +114,8 @@ final class ServeFixture implements AutoCloseable {
         List<Exchange> traces = new ArrayList<>();
         client.read(Topics.TRACES, PATIENCE, records -> {
                     Set<String> seen = new HashSet<>();
-                    records.forEach(
-                            trace -> seen.add(ExchangeCodec.decode(trace.value()).envelope().id()));
+                    records.forEach(trace -> seen.add(
+                            ExchangeCodec.decode(trace.value()).envelope().id()));
                     return seen.containsAll(ids);
                 })
                 .forEach(trace -> traces.add(ExchangeCodec.decode(trace.value())));

@@ -16,9 +16,11 @@ class ServeGraphTest {
 
     @Test
     void everyOperatorHasAUidThatSavepointsCanRelyOn() {
-        assertThat(operators()).isNotEmpty().allSatisfy(node -> assertThat(node.getTransformationUID())
-                .as("uid of " + node.getOperatorName())
-                .isNotBlank());
+        assertThat(operators())
+                .isNotEmpty()
+                .allSatisfy(node -> assertThat(node.getTransformationUID())
+                        .as("uid of " + node.getOperatorName())
+                        .isNotBlank());
     }
 
     @Test
@@ -30,7 +32,8 @@ class ServeGraphTest {
                 .isFalse();
         assertThat(env.getStreamGraph(false).getStreamNodes()).allSatisfy(node -> {
             assertThat(String.valueOf(node.getTypeSerializerOut())).doesNotContain("Kryo");
-            assertThat(List.of(node.getTypeSerializersIn())).noneMatch(in -> String.valueOf(in).contains("Kryo"));
+            assertThat(List.of(node.getTypeSerializersIn()))
+                    .noneMatch(in -> String.valueOf(in).contains("Kryo"));
         });
     }
 

@@ -51,8 +51,7 @@ class ServeJobITCase {
         ResponseView response = fixture.response("plain");
 
         assertThat(response.status()).isEqualTo(Status.ANSWERED);
-        assertThat(response.text())
-                .isEqualTo(SimulatedProvider.answerTo("Which river flows through Vienna?"));
+        assertThat(response.text()).isEqualTo(SimulatedProvider.answerTo("Which river flows through Vienna?"));
         assertThat(response.tier()).isIn("cheap", "mid", "premium");
         assertThat(response.costUsd()).isPositive();
     }
@@ -189,7 +188,8 @@ class ServeJobITCase {
         fixture.client.flush();
         fixture.client.ask("after-twice", "How many moons has Saturn?");
 
-        assertThat(fixture.responses(List.of("twice", "after-twice")).get("twice")).hasSize(1);
+        assertThat(fixture.responses(List.of("twice", "after-twice")).get("twice"))
+                .hasSize(1);
     }
 
     @Test
@@ -197,7 +197,8 @@ class ServeJobITCase {
         for (Fault fault : Fault.values()) {
             String id = "fault-" + fault;
             fixture.provider.failWith(fault);
-            fixture.client.ask(id, "What does fault number " + fault.ordinal() + " look like?", Headers.DEADLINE_MS, "8000");
+            fixture.client.ask(
+                    id, "What does fault number " + fault.ordinal() + " look like?", Headers.DEADLINE_MS, "8000");
             ResponseView response = fixture.response(id);
             fixture.provider.heal();
             assertThat(response.status()).as(id).isIn(Status.FAILED, Status.SHED);
@@ -223,7 +224,8 @@ class ServeJobITCase {
         }
         fixture.client.ask("redis-back", "Which planet is the coldest?");
         fixture.response("redis-back");
-        assertThat(askUntilHit("redis-back-again", "Which planet is the coldest?").status())
+        assertThat(askUntilHit("redis-back-again", "Which planet is the coldest?")
+                        .status())
                 .isEqualTo(Status.HIT);
     }
 

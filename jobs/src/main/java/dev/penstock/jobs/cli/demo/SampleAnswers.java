@@ -34,7 +34,9 @@ final class SampleAnswers {
                 && reply.content().length() >= SHORTEST;
         if (showable && SHOWN.contains(request.kind())) {
             best.merge(
-                    request.kind(), new Sample(request, reply), (old, fresh) -> fresh.merit() > old.merit() ? fresh : old);
+                    request.kind(),
+                    new Sample(request, reply),
+                    (old, fresh) -> fresh.merit() > old.merit() ? fresh : old);
         }
     }
 

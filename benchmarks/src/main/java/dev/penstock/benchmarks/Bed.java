@@ -43,15 +43,7 @@ final class Bed implements AutoCloseable {
                     - {name: cheap, share: 0.7, generators: [provider], usd-per-million-prompt-tokens: 0.1, usd-per-million-completion-tokens: 0.4}
                     - {name: mid, share: 0.2, generators: [provider], usd-per-million-prompt-tokens: 1, usd-per-million-completion-tokens: 4}
                     - {name: premium, share: 0.1, generators: [provider], usd-per-million-prompt-tokens: 10, usd-per-million-completion-tokens: 40}
-                """
-                        .formatted(
-                                kafka.bootstrapServers(),
-                                run,
-                                run,
-                                redis.uri(),
-                                run,
-                                parallelism,
-                                provider.baseUrl())));
+                """.formatted(kafka.bootstrapServers(), run, run, redis.uri(), run, parallelism, provider.baseUrl())));
         KafkaTopics.ensure(config.kafka(), parallelism, 1);
         return config;
     }

@@ -10,18 +10,47 @@ import java.util.Random;
  */
 final class Prompts {
     private static final String[] ASK = {
-        "How does", "Why would", "When should", "Where can", "What makes", "Who decides whether", "In which way does",
+        "How does",
+        "Why would",
+        "When should",
+        "Where can",
+        "What makes",
+        "Who decides whether",
+        "In which way does",
         "Under what conditions will"
     };
     private static final String[] SUBJECT = {
-        "a violin maker", "the tax office", "an oak forest", "a container ship", "the immune system", "a medieval town",
-        "a chess engine", "the school canteen", "a volcano", "a newspaper editor", "the railway company", "a beekeeper",
-        "the supreme court", "a glacier", "a football referee", "the power grid", "a poet", "a bakery", "the harbour pilot",
-        "a wind farm", "a museum curator", "the parliament", "a marathon runner", "a coral reef", "an insurance broker"
+        "a violin maker",
+        "the tax office",
+        "an oak forest",
+        "a container ship",
+        "the immune system",
+        "a medieval town",
+        "a chess engine",
+        "the school canteen",
+        "a volcano",
+        "a newspaper editor",
+        "the railway company",
+        "a beekeeper",
+        "the supreme court",
+        "a glacier",
+        "a football referee",
+        "the power grid",
+        "a poet",
+        "a bakery",
+        "the harbour pilot",
+        "a wind farm",
+        "a museum curator",
+        "the parliament",
+        "a marathon runner",
+        "a coral reef",
+        "an insurance broker"
     };
     private static final String[] VERB = {
-        "repair", "forecast", "negotiate", "paint", "measure", "inherit", "compress", "celebrate", "dissolve", "translate",
-        "import", "memorise", "ventilate", "auction", "photograph", "fertilise", "rehearse", "encrypt", "classify", "export"
+        "repair", "forecast", "negotiate", "paint", "measure", "inherit", "compress", "celebrate", "dissolve",
+                "translate",
+        "import", "memorise", "ventilate", "auction", "photograph", "fertilise", "rehearse", "encrypt", "classify",
+                "export"
     };
     private static final String[] OBJECT = {
         "wooden bridges", "quarterly reports", "migrating birds", "old manuscripts", "steel cables", "summer festivals",

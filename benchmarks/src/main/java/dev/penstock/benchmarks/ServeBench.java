@@ -46,10 +46,7 @@ final class ServeBench implements Callable<Integer> {
             description = "Records of the copying job and of the hits (default ${DEFAULT-VALUE}).")
     private int records;
 
-    @Option(
-            names = "--distinct",
-            defaultValue = "4000",
-            description = "Distinct prompts (default ${DEFAULT-VALUE}).")
+    @Option(names = "--distinct", defaultValue = "4000", description = "Distinct prompts (default ${DEFAULT-VALUE}).")
     private int distinct;
 
     @Option(
@@ -172,8 +169,7 @@ final class ServeBench implements Callable<Integer> {
 
     private static void encodeAll(Encoder encoder, Prompts prompts, int count) {
         List<CompletableFuture<Encoding>> encodings = new ArrayList<>(count);
-        IntStream.range(0, count)
-                .forEach(i -> encodings.add(encoder.encode(prompts.question(i), Work.INTERACTIVE)));
+        IntStream.range(0, count).forEach(i -> encodings.add(encoder.encode(prompts.question(i), Work.INTERACTIVE)));
         encodings.forEach(CompletableFuture::join);
     }
 
@@ -191,12 +187,24 @@ final class ServeBench implements Callable<Integer> {
         System.out.printf(
                 Locale.ROOT,
                 "%-18s %10s %12s %10s %10s %10s   %s%n",
-                "run", "requests", "requests/s", "p50 ms", "p95 ms", "p99 ms", "ended");
+                "run",
+                "requests",
+                "requests/s",
+                "p50 ms",
+                "p95 ms",
+                "p99 ms",
+                "ended");
         for (Figures run : List.of(identity, hits, prompts)) {
             System.out.printf(
                     Locale.ROOT,
                     "%-18s %10d %12.0f %10.1f %10.1f %10.1f   %s%n",
-                    run.name(), run.requests(), run.perSecond(), run.p50Ms(), run.p95Ms(), run.p99Ms(), run.note());
+                    run.name(),
+                    run.requests(),
+                    run.perSecond(),
+                    run.p50Ms(),
+                    run.p95Ms(),
+                    run.p99Ms(),
+                    run.note());
         }
         System.out.printf(Locale.ROOT, "%-18s %10s %12.0f%n%n", "encoder alone", "", encoderPerSecond);
         System.out.printf(

@@ -169,8 +169,8 @@ class ServeGraph {
     }
 
     private void screenOutput(DataStream<Exchange> answered, BroadcastStream<PolicyUpdate> policies) {
-        DataStream<Exchange> approved = undecided(named(
-                "output-filter", answered.connect(policies).process(new OutputFilterFunction(policy))));
+        DataStream<Exchange> approved =
+                undecided(named("output-filter", answered.connect(policies).process(new OutputFilterFunction(policy))));
         decided.add(approved);
     }
 

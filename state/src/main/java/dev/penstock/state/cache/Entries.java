@@ -1,7 +1,6 @@
 package dev.penstock.state.cache;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,7 +12,8 @@ final class Entries {
     private final Map<String, Entry> byKey = new ConcurrentHashMap<>();
     private final TreeSet<Age> byAge = new TreeSet<>();
 
-    record Entry(String question, long createdAtMs) {}
+    /** @param scope key of the {@link ScopeVectors} that hold the vector */
+    record Entry(String question, String scope, long createdAtMs) {}
 
     private record Age(long createdAtMs, String key) implements Comparable<Age> {
         @Override
@@ -35,42 +35,42 @@ final class Entries {
         return byKey.size();
     }
 
-    /** @return false if the same entry was there already */
-    synchronized boolean put(String key, String question, long createdAtMs) {
-        Entry before = byKey.put(key, new Entry(question, createdAtMs));
-        if (before != null) {
-            byAge.remove(new Age(before.createdAtMs, key));
-        }
-        byAge.add(new Age(createdAtMs, key));
-        return before == null || before.createdAtMs != createdAtMs || !before.question.equals(question);
+    /** Adds an entry; returns the one that it takes the place of. */
+    synchronized Optional<Entry> put(String key, Entry entry) {
+        Optional<Entry> before = remove(key);
+        byKey.put(key, entry);
+        byAge.add(new Age(entry.createdAtMs, key));
+        return before;
     }
 
-    synchronized boolean remove(String key) {
+    synchronized Optional<Entry> remove(String key) {
         Entry entry = byKey.remove(key);
-        return entry != null && byAge.remove(new Age(entry.createdAtMs, key));
+        if (entry != null) {
+            byAge.remove(new Age(entry.createdAtMs, key));
+        }
+        return Optional.ofNullable(entry);
     }
 
-    /** Removes the oldest until no more than {@code most} are left, and returns their keys. */
-    synchronized List<String> oldestBeyond(int most) {
-        List<String> removed = new ArrayList<>();
+    /** Removes the oldest until no more than {@code most} are left, and returns them by key. */
+    synchronized Map<String, Entry> oldestBeyond(int most) {
+        Map<String, Entry> removed = new LinkedHashMap<>();
         while (byAge.size() > most) {
-            removed.add(removeOldest());
+            removeOldestInto(removed);
         }
         return removed;
     }
 
-    /** Removes those created at or before a time, and returns their keys. */
-    synchronized List<String> createdUpTo(long ms) {
-        List<String> removed = new ArrayList<>();
+    /** Removes those created at or before a time, and returns them by key. */
+    synchronized Map<String, Entry> createdUpTo(long ms) {
+        Map<String, Entry> removed = new LinkedHashMap<>();
         while (!byAge.isEmpty() && byAge.first().createdAtMs <= ms) {
-            removed.add(removeOldest());
+            removeOldestInto(removed);
         }
         return removed;
     }
 
-    private String removeOldest() {
+    private void removeOldestInto(Map<String, Entry> removed) {
         String key = byAge.pollFirst().key;
-        byKey.remove(key);
-        return key;
+        removed.put(key, byKey.remove(key));
     }
 }

@@ -1,16 +1,15 @@
 package dev.penstock.state.cache;
 
-import dev.penstock.state.internal.LiveIndex;
 import dev.penstock.state.internal.UnitVectors;
 import dev.penstock.state.redis.Change;
 import dev.penstock.state.redis.RedisChangeFeed;
 import dev.penstock.state.redis.RedisConnections;
 import dev.penstock.state.redis.RedisOptions;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,43 +17,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
-import org.apache.lucene.analysis.core.KeywordAnalyzer;
-import org.apache.lucene.document.BinaryDocValuesField;
-import org.apache.lucene.document.Document;
-import org.apache.lucene.document.Field.Store;
-import org.apache.lucene.document.KnnFloatVectorField;
-import org.apache.lucene.document.StringField;
-import org.apache.lucene.index.BinaryDocValues;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.index.ReaderUtil;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.index.VectorSimilarityFunction;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
-import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.TermQuery;
-import org.apache.lucene.util.BytesRef;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import redis.clients.jedis.params.ZRangeParams;
 
 /**
- * Finds stored questions with an HNSW index in this process. It holds the newest entries of the answer cache, at most
+ * Finds stored questions in the memory of this process. It holds the newest entries of the answer cache, at most
  * {@code maxEntries} and none beyond its time to live. Until the first rebuild from Redis is done (see
  * {@link #awaitReady}) and while Redis is down, it knows fewer entries than it might: requests miss, nothing fails.
  *
- * <p>A search is confined to one scope and encoder inside Lucene: the graph is walked through matching entries only, and
- * where these are few they are compared one by one.
+ * <p>Each scope and encoder has {@link ScopeVectors} of its own, so that a search cannot meet another one's entries.
  */
 public final class InProcessSemanticIndex implements SemanticIndex {
     private static final Logger LOG = LoggerFactory.getLogger(InProcessSemanticIndex.class);
-    private static final String KEY = "key";
-    private static final String SCOPE = "scope";
     private static final int FETCHED_AT_ONCE = 500;
-    /** HNSW with a small k misses near neighbours (recall .4 to .8 at k = 1, .99 from k = 10 on for 10k entries). */
-    private static final int LEAST_FETCHED = 20;
+    private static final long EXPIRY_MS = 1000;
 
     private final CacheOptions options;
     private final LongSupplier clockMs;
@@ -63,7 +46,11 @@ public final class InProcessSemanticIndex implements SemanticIndex {
     private final boolean owner;
     private final Entries entries = new Entries();
     private final CountDownLatch ready = new CountDownLatch(1);
-    private final LiveIndex index;
+    private final Map<String, ScopeVectors> scopes = new HashMap<>();
+    /** Searches read side by side; a change takes microseconds. */
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+
+    private final ScheduledExecutorService upkeep;
     private final RedisChangeFeed.Subscription subscription;
 
     private InProcessSemanticIndex(
@@ -73,7 +60,12 @@ public final class InProcessSemanticIndex implements SemanticIndex {
         this.redis = redis;
         this.feed = feed;
         this.owner = owner;
-        this.index = LiveIndex.open("penstock-semantic-index", new KeywordAnalyzer(), this::expire);
+        this.upkeep = Executors.newSingleThreadScheduledExecutor(task -> {
+            Thread thread = new Thread(task, "penstock-semantic-index");
+            thread.setDaemon(true);
+            return thread;
+        });
+        upkeep.scheduleWithFixedDelay(this::expire, EXPIRY_MS, EXPIRY_MS, TimeUnit.MILLISECONDS);
         this.subscription = feed.subscribe(new Follower());
     }
 
@@ -105,38 +97,27 @@ public final class InProcessSemanticIndex implements SemanticIndex {
         if (unit == null || k < 1) {
             return List.of();
         }
-        int fetched = Math.max(LEAST_FETCHED, 2 * k);
-        TermQuery within = new TermQuery(new Term(SCOPE, scopeTerm(scope, model)));
-        KnnFloatVectorQuery query = new KnnFloatVectorQuery(vectorField(unit), unit, fetched, within);
-        return index.search(searcher -> matches(searcher, searcher.search(query, fetched).scoreDocs, k));
+        lock.readLock().lock();
+        try {
+            ScopeVectors within = scopes.get(scopeOf(scope, model, unit));
+            return within == null ? List.of() : matches(within.nearest(unit, k));
+        } finally {
+            lock.readLock().unlock();
+        }
     }
 
-    private List<Match> matches(IndexSearcher searcher, ScoreDoc[] found, int k) throws IOException {
-        List<Match> matches = new ArrayList<>(k);
-        for (int i = 0; i < found.length && matches.size() < k; i++) {
-            String key = key(searcher, found[i].doc);
-            // Not there any more: evicted or expired, and the searcher has not heard of it yet.
-            Optional<Entries.Entry> entry = entries.get(key);
-            if (entry.isPresent()) {
-                matches.add(new Match(key, entry.get().question(), cosine(found[i].score)));
-            }
+    private List<Match> matches(ScopeVectors.Neighbour[] neighbours) {
+        List<Match> matches = new ArrayList<>(neighbours.length);
+        for (ScopeVectors.Neighbour near : neighbours) {
+            Optional<Entries.Entry> entry = entries.get(near.key());
+            entry.ifPresent(found -> matches.add(new Match(near.key(), found.question(), cosine(near.cosine()))));
         }
         return matches;
     }
 
-    private static String key(IndexSearcher searcher, int document) throws IOException {
-        List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
-        LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(document, leaves));
-        BinaryDocValues keys = leaf.reader().getBinaryDocValues(KEY);
-        if (keys == null || !keys.advanceExact(document - leaf.docBase)) {
-            throw new IOException("an indexed entry has no key");
-        }
-        return keys.binaryValue().utf8ToString();
-    }
-
-    /** Lucene's score of a dot product is (1 + cosine) / 2. */
-    private static double cosine(float score) {
-        return Math.max(-1, Math.min(1, 2.0 * score - 1));
+    /** Rounding can lead a little beyond what a cosine can be. */
+    private static double cosine(float dotProduct) {
+        return Math.max(-1, Math.min(1, dotProduct));
     }
 
     @Override
@@ -150,57 +131,64 @@ public final class InProcessSemanticIndex implements SemanticIndex {
         if (owner) {
             feed.close();
         }
-        index.close();
+        upkeep.shutdownNow();
         if (owner) {
             redis.close();
         }
     }
 
-    /** The index's thread expires while the feed's thread adds: an entry and its document change together. */
-    private synchronized void add(CachedAnswer answer) {
+    private void add(CachedAnswer answer) {
         float[] unit = UnitVectors.unit(answer.vector());
         if (unit == null || answer.question() == null || expired(answer.createdAtMs())) {
             remove(answer.key());
             return;
         }
-        if (!entries.put(answer.key(), answer.question(), answer.createdAtMs())) {
-            return;
-        }
-        Document document = new Document();
-        document.add(new StringField(KEY, answer.key(), Store.NO));
-        document.add(new BinaryDocValuesField(KEY, new BytesRef(answer.key())));
-        document.add(new StringField(SCOPE, scopeTerm(answer.scope(), answer.model()), Store.NO));
-        document.add(new KnnFloatVectorField(vectorField(unit), unit, VectorSimilarityFunction.DOT_PRODUCT));
-        index.replace(new Term(KEY, answer.key()), List.of(document));
-        entries.oldestBeyond(options.maxEntries()).forEach(this::forget);
-    }
-
-    private synchronized void remove(String key) {
-        if (entries.remove(key)) {
-            forget(key);
+        lock.writeLock().lock();
+        try {
+            String scope = scopeOf(answer.scope(), answer.model(), unit);
+            Entries.Entry entry = new Entries.Entry(answer.question(), scope, answer.createdAtMs());
+            entries.put(answer.key(), entry).ifPresent(before -> forget(answer.key(), before));
+            scopes.computeIfAbsent(scope, created -> new ScopeVectors(unit.length))
+                    .put(answer.key(), unit);
+            entries.oldestBeyond(options.maxEntries()).forEach(this::forget);
+        } finally {
+            lock.writeLock().unlock();
         }
     }
 
-    private void forget(String key) {
-        index.replace(new Term(KEY, key), List.of());
+    private void remove(String key) {
+        lock.writeLock().lock();
+        try {
+            entries.remove(key).ifPresent(entry -> forget(key, entry));
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 
-    private synchronized void expire() {
-        entries.createdUpTo(clockMs.getAsLong() - options.ttl().toMillis()).forEach(this::forget);
+    private void forget(String key, Entries.Entry entry) {
+        ScopeVectors within = scopes.get(entry.scope());
+        within.remove(key);
+        if (within.size() == 0) {
+            scopes.remove(entry.scope());
+        }
+    }
+
+    private void expire() {
+        lock.writeLock().lock();
+        try {
+            entries.createdUpTo(clockMs.getAsLong() - options.ttl().toMillis()).forEach(this::forget);
+        } finally {
+            lock.writeLock().unlock();
+        }
     }
 
     private boolean expired(long createdAtMs) {
         return createdAtMs <= clockMs.getAsLong() - options.ttl().toMillis();
     }
 
-    /** Scope and encoder as one term; a character that neither holds stands between them. */
-    private static String scopeTerm(String scope, String model) {
-        return scope + '\0' + model;
-    }
-
-    /** One field for each number of dimensions, as Lucene allows only one in a field. */
-    private static String vectorField(float[] vector) {
-        return "vector" + vector.length;
+    /** Scope, encoder and dimensions as one key; a character that none of them holds stands between them. */
+    private static String scopeOf(String scope, String model, float[] vector) {
+        return scope + '\0' + model + '\0' + vector.length;
     }
 
     /** Keeps the index like the cache; on the feed's thread only. */
@@ -210,7 +198,7 @@ public final class InProcessSemanticIndex implements SemanticIndex {
         @Override
         public void rebuild() {
             long startedAt = System.nanoTime();
-            index.fill(this::readAll);
+            readAll();
             ready.countDown();
             long ms = (System.nanoTime() - startedAt) / 1_000_000;
             LOG.info("The semantic index was filled from Redis: {} entries in {} ms", size(), ms);

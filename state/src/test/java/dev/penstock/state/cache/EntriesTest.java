@@ -9,24 +9,27 @@ class EntriesTest {
 
     @Test
     void theOldestLeaveFirst() {
-        entries.put("b", "q", 20);
-        entries.put("a", "q", 10);
-        entries.put("c", "q", 30);
-        assertThat(entries.oldestBeyond(2)).containsExactly("a");
-        assertThat(entries.createdUpTo(20)).containsExactly("b");
+        entries.put("b", entry(20));
+        entries.put("a", entry(10));
+        entries.put("c", entry(30));
+        assertThat(entries.oldestBeyond(2)).containsOnlyKeys("a");
+        assertThat(entries.createdUpTo(20)).containsOnlyKeys("b");
         assertThat(entries.keys()).containsExactly("c");
     }
 
     @Test
     void anEntryThatIsStoredAgainIsYoungAgain() {
-        assertThat(entries.put("a", "q", 10)).isTrue();
-        assertThat(entries.put("a", "q", 10)).isFalse();
-        assertThat(entries.put("a", "q", 30)).isTrue();
-        entries.put("b", "q", 20);
-        assertThat(entries.oldestBeyond(1)).containsExactly("b");
-        assertThat(entries.remove("a")).isTrue();
-        assertThat(entries.remove("a")).isFalse();
+        assertThat(entries.put("a", entry(10))).isEmpty();
+        assertThat(entries.put("a", entry(30))).contains(entry(10));
+        entries.put("b", entry(20));
+        assertThat(entries.oldestBeyond(1)).containsOnlyKeys("b");
+        assertThat(entries.remove("a")).contains(entry(30));
+        assertThat(entries.remove("a")).isEmpty();
         assertThat(entries.size()).isZero();
         assertThat(entries.oldestBeyond(0)).isEmpty();
+    }
+
+    private static Entries.Entry entry(long createdAtMs) {
+        return new Entries.Entry("q", "scope", createdAtMs);
     }
 }

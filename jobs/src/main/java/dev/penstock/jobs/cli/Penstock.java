@@ -1,12 +1,12 @@
 package dev.penstock.jobs.cli;
 
-import dev.penstock.jobs.cli.batch.RunCommand;
-import dev.penstock.jobs.cli.demo.DemoCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,17 +21,11 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         versionProvider = Penstock.Version.class,
         description = "A stream-processing gateway for language models on Apache Flink.",
-        synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            DemoCommand.class,
-            RunCommand.class,
-            ServeCommand.class,
-            SendCommand.class,
-            TailCommand.class,
-            CheckCommand.class
-        })
+        synopsisSubcommandLabel = "COMMAND")
 public final class Penstock implements Runnable {
     private static final int ERROR = 1;
+    private static final List<Supplier<Object>> OWN =
+            List.of(ServeCommand::new, SendCommand::new, TailCommand::new, CheckCommand::new);
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of an error as well.")
     private boolean verbose;
@@ -51,6 +45,7 @@ public final class Penstock implements Runnable {
         for (CommandModule module : ServiceLoader.load(CommandModule.class)) {
             module.commands().forEach(line::addSubcommand);
         }
+        OWN.forEach(command -> line.addSubcommand(command.get()));
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setUsageHelpAutoWidth(true);
         line.setParameterExceptionHandler((wrong, args) -> report(wrong.getCommandLine(), wrong, args, root.verbose));

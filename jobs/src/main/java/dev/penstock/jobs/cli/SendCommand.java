@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
         description = "Send prompts as requests, and print their ids; with --wait, print the answers.",
         footer = "Exit code 1 when a prompt could not be sent, or with --wait got no answer.")
 final class SendCommand implements Callable<Integer> {
+    private static final long POLL_MILLIS = 100;
     private static final JsonMapper JSON = new JsonMapper();
 
     @Mixin
@@ -96,6 +97,8 @@ final class SendCommand implements Callable<Integer> {
 
     /** Prompts by id, of those that wait for their answer. */
     private final Map<String, String> waiting = new ConcurrentHashMap<>();
+
+    private final Object answer = new Object();
 
     @Override
     public Integer call() throws Exception {
@@ -181,9 +184,17 @@ final class SendCommand implements Callable<Integer> {
 
     private void answered(ConsumerRecord<byte[], byte[]> record) {
         String request = RecordHeaders.text(record, Headers.ID);
-        if (request == null || waiting.remove(request) == null) {
+        if (request == null || !waiting.containsKey(request)) {
             return; // the answer to somebody else
         }
+        show(request, record);
+        waiting.remove(request);
+        synchronized (answer) {
+            answer.notifyAll();
+        }
+    }
+
+    private void show(String request, ConsumerRecord<byte[], byte[]> record) {
         if (json) {
             print(new String(record.value(), StandardCharsets.UTF_8));
             return;
@@ -198,7 +209,9 @@ final class SendCommand implements Callable<Integer> {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(timeoutSeconds);
         while (!waiting.isEmpty() && System.nanoTime() < end) {
             client.throwIfFailed();
-            TimeUnit.MILLISECONDS.sleep(20);
+            synchronized (answer) {
+                answer.wait(POLL_MILLIS);
+            }
         }
         if (!waiting.isEmpty()) {
             throw new CliException(waiting.size() + " of the requests got no answer within " + timeoutSeconds

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         description = "Answer a file of requests (OpenAI Batch JSON lines), one output line for each line, then exit.",
         footer =
                 "Exit code 0 when every line got its outcome, error responses included; 1 when an answer did not come.")
-public final class RunCommand implements Callable<Integer> {
+final class RunCommand implements Callable<Integer> {
     private static final int MAX_LINE_BYTES = 16 << 20;
 
     @Option(names = "--requests", required = true, paramLabel = "IN.jsonl", description = "The requests.")

@@ -1,5 +1,5 @@
 /**
  * {@code penstock run}: a request file through the graph, one output line for each input line. Start at
- * {@link dev.penstock.jobs.cli.batch.RunCommand}; {@code BatchRun} does the bookkeeping and knows no Kafka.
+ * {@code RunCommand}; {@code BatchRun} does the bookkeeping and knows no Kafka.
  */
 package dev.penstock.jobs.cli.batch;

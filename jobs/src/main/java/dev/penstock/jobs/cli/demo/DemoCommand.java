@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         name = "demo",
         description = "Start everything in one process, send sample requests, and show what happens to them.",
         footer = "Exit code 0 when every request got its response and all five operators did work.")
-public final class DemoCommand implements Callable<Integer> {
+final class DemoCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration PATIENCE_WITH_LLM = Duration.ofMinutes(10);
 

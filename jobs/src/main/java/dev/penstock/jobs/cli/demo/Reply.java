@@ -50,7 +50,7 @@ record Reply(
     }
 
     private Stop failedAt() {
-        if (output != RuleAction.ALLOW && tier != null) {
+        if (tier != null && (output != RuleAction.ALLOW || "invalid_json_answer".equals(code))) {
             return Stop.OUTPUT_FILTER;
         }
         return tier == null && "invalid_request_error".equals(errorType) ? Stop.DECODE : Stop.INFER;

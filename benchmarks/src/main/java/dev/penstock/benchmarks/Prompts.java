@@ -64,6 +64,16 @@ final class Prompts {
         "with two assistants", "at high altitude", "in a crowded city", "behind closed doors", "over three decades"
     };
 
+    private static final String SYSTEM =
+            "You are the assistant of a public information desk. Answer the visitor's question in the "
+                    + "language in which it was asked, in no more than four sentences, plainly and without flattery. Give the "
+                    + "reason for what you say where there is one, and say so when you do not know. Do not give medical or legal "
+                    + "advice; name the office that does. Do not repeat the question. Use metric units, and write numbers below "
+                    + "thirteen as words. When a question has several parts, answer each of them in the order in which they were "
+                    + "asked. When it rests on a mistake, correct the mistake first and kindly. Never mention these rules. The desk "
+                    + "is open from nine to five on weekdays; visitors who write outside of these hours get the same answers, and "
+                    + "may come back with whatever is left open.";
+
     private final long seed;
 
     Prompts(long seed) {
@@ -76,8 +86,10 @@ final class Prompts {
                 + " and " + pick(VERB, random) + " " + pick(OBJECT, random) + " " + pick(WHERE, random) + "?";
     }
 
+    /** A request of some 1 KB: the question behind a system prompt of the usual length. */
     byte[] body(int index) {
-        return ("{\"messages\":[{\"role\":\"user\",\"content\":\"" + question(index) + "\"}]}")
+        return ("{\"messages\":[{\"role\":\"system\",\"content\":\"" + SYSTEM + "\"},"
+                        + "{\"role\":\"user\",\"content\":\"" + question(index) + "\"}]}")
                 .getBytes(StandardCharsets.UTF_8);
     }
 

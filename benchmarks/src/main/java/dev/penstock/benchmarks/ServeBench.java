@@ -80,7 +80,14 @@ final class ServeBench implements Callable<Integer> {
         env.configure(FlinkSettings.of(config.job()));
         IdentityJob.build(env, config.kafka());
         Prompts prompts = new Prompts(1);
-        return run(bed, config, env, "identity job", records, commonQuestion(prompts), load -> {});
+        return run(
+                bed,
+                config,
+                env,
+                "identity job",
+                records,
+                commonQuestion(prompts),
+                load -> warmUp(load, commonQuestion(prompts), records / 4));
     }
 
     private Figures hits(Bed bed) throws Exception {
@@ -92,6 +99,7 @@ final class ServeBench implements Callable<Integer> {
                 load.preload(round, COMMON_QUESTIONS, prompts::body);
                 load.drain(COMMON_QUESTIONS, TIMEOUT, (id, response) -> {});
             }
+            warmUp(load, commonQuestion(prompts), records / 4);
         });
     }
 
@@ -99,10 +107,15 @@ final class ServeBench implements Callable<Integer> {
         PenstockConfig config = bed.config("distinct");
         Prompts prompts = new Prompts(3);
         return run(bed, config, serve(bed, config), "distinct prompts", distinct, prompts::body, load -> {
-            // The JVM warms up, and the encoder's batcher learns, on other prompts.
-            load.preload("warm", distinct / 4, new Prompts(4)::body);
-            load.drain(distinct / 4, TIMEOUT, (id, response) -> {});
+            // The encoder's batcher learns on other prompts.
+            warmUp(load, new Prompts(4)::body, distinct / 4);
         });
+    }
+
+    /** Until the JVM has compiled what is hot. */
+    private static void warmUp(KafkaLoad load, IntFunction<byte[]> body, int requests) {
+        load.preload("warm-up", requests, body);
+        load.drain(requests, TIMEOUT, (id, response) -> {});
     }
 
     private static IntFunction<byte[]> commonQuestion(Prompts prompts) {

@@ -1,5 +1,6 @@
 package dev.penstock.connectors;
 
+import java.time.Duration;
 import java.util.Properties;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -13,6 +14,11 @@ final class ClientProperties {
 
     /** Largest record that is written: a request of the largest allowed size, escaped, and what it was answered with. */
     static final int MAX_RECORD_BYTES = 32 * 1024 * 1024;
+
+    /** Somebody waits for a response. */
+    static final Duration SOON = Duration.ofMillis(5);
+    /** Nobody waits for what is read when a checkpoint completes, or by people. */
+    static final Duration LATER = Duration.ofMillis(100);
 
     private ClientProperties() {}
 
@@ -33,12 +39,16 @@ final class ClientProperties {
         return complete(properties, options);
     }
 
-    static Properties producer(KafkaOptions options) {
+    /**
+     * @param linger how long a record may wait for others to be sent with. Each batch costs a compressor's buffers on
+     *     this side and an append on the broker's, so that what nobody waits for should wait long
+     */
+    static Properties producer(KafkaOptions options, Duration linger) {
         Properties properties = new Properties();
         properties.put(ProducerConfig.ACKS_CONFIG, "all");
         properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true");
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, String.valueOf(linger.toMillis()));
         properties.put(ProducerConfig.BATCH_SIZE_CONFIG, String.valueOf(128 * 1024));
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, String.valueOf(MAX_RECORD_BYTES));
         properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, String.valueOf(2L * MAX_RECORD_BYTES));

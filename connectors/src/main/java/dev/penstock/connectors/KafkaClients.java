@@ -18,7 +18,7 @@ public final class KafkaClients {
     public static KafkaProducer<byte[], byte[]> producer(KafkaOptions options) {
         return KafkaCalls.open(
                 options,
-                ClientProperties.producer(options),
+                ClientProperties.producer(options, ClientProperties.SOON),
                 properties -> new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()));
     }
 

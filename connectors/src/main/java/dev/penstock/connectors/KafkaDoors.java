@@ -5,6 +5,7 @@ import dev.penstock.records.Exchange;
 import dev.penstock.records.InboundRecord;
 import dev.penstock.records.PolicyUpdate;
 import dev.penstock.records.Topics;
+import java.time.Duration;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -63,7 +64,7 @@ public final class KafkaDoors {
         var serializer = new ResponseSerializer(options.topic(Topics.RESPONSES), encoder);
         return options.responses() == KafkaOptions.Delivery.EXACTLY_ONCE
                 ? exactlyOnce(options, "penstock-responses", serializer)
-                : atLeastOnce(options, serializer);
+                : atLeastOnce(options, ClientProperties.SOON, serializer);
     }
 
     /**
@@ -78,12 +79,13 @@ public final class KafkaDoors {
 
     /** Dead letters, at least once. */
     public static Sink<DeadLetter> deadLetters(KafkaOptions options) {
-        return atLeastOnce(options, new DeadLetterSerializer(options.topic(Topics.DEAD_LETTERS)));
+        return atLeastOnce(
+                options, ClientProperties.LATER, new DeadLetterSerializer(options.topic(Topics.DEAD_LETTERS)));
     }
 
-    private static <T> Sink<T> atLeastOnce(KafkaOptions options, TopicSerializer<T> serializer) {
+    private static <T> Sink<T> atLeastOnce(KafkaOptions options, Duration linger, TopicSerializer<T> serializer) {
         return KafkaSink.<T>builder()
-                .setKafkaProducerConfig(ClientProperties.producer(options))
+                .setKafkaProducerConfig(ClientProperties.producer(options, linger))
                 .setBootstrapServers(options.bootstrapServers())
                 .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
                 .setRecordSerializer(serializer)
@@ -92,7 +94,7 @@ public final class KafkaDoors {
 
     private static <T> Sink<T> exactlyOnce(KafkaOptions options, String name, TopicSerializer<T> serializer) {
         return KafkaSink.<T>builder()
-                .setKafkaProducerConfig(ClientProperties.producer(options))
+                .setKafkaProducerConfig(ClientProperties.producer(options, ClientProperties.LATER))
                 .setBootstrapServers(options.bootstrapServers())
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(transactionalIds(options, name))

@@ -94,7 +94,7 @@ class ClientPropertiesTest {
                 "config.providers",
                 "vault"));
 
-        Properties producer = ClientProperties.producer(options);
+        Properties producer = ClientProperties.producer(options, ClientProperties.SOON);
         Properties consumer = ClientProperties.consumer(options);
 
         assertThat(producer)

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
 
 /**
  * {@code penstock bench serve}: what the main job costs on top of a job that does nothing, and how much of the encoder's
- * own speed it keeps. Each run works off a backlog for its rate, and then meets a steady load of half that rate for its
- * latencies, from sending a request to reading its response.
+ * own speed it keeps. Each run warms up, works off a backlog for its rate, and then meets a steady load below that
+ * rate for its latencies, from sending a request to reading its response.
  */
 @Command(
         name = "serve",
@@ -54,6 +54,13 @@ final class ServeBench implements Callable<Integer> {
             defaultValue = "10",
             description = "Length of the steady load that latencies are taken from (default ${DEFAULT-VALUE}).")
     private int pacedSeconds;
+
+    @Option(
+            names = "--load",
+            defaultValue = "0.3",
+            description = "Steady load as a share of the rate at which the backlog was worked off (default "
+                    + "${DEFAULT-VALUE}); the client's share of the processors comes on top.")
+    private double load;
 
     @Option(
             names = "--parallelism",
@@ -108,7 +115,7 @@ final class ServeBench implements Callable<Integer> {
         Prompts prompts = new Prompts(3);
         return run(bed, config, serve(bed, config), "distinct prompts", distinct, prompts::body, load -> {
             // The encoder's batcher learns on other prompts.
-            warmUp(load, new Prompts(4)::body, distinct / 4);
+            warmUp(load, new Prompts(4)::body, distinct);
         });
     }
 
@@ -139,23 +146,23 @@ final class ServeBench implements Callable<Integer> {
             throws Exception {
         progress(name);
         JobClient job = bed.flink.submit(env);
-        try (KafkaLoad load = new KafkaLoad(
+        try (KafkaLoad client = new KafkaLoad(
                 bed.kafka.bootstrapServers(),
                 config.kafka().topic(Topics.REQUESTS),
                 config.kafka().topic(Topics.RESPONSES))) {
-            before.accept(load);
+            before.accept(client);
             Map<Status, Integer> ends = new EnumMap<>(Status.class);
             boolean serves = !name.startsWith("identity");
-            load.preload("backlog", requests, body);
-            double perSecond = load.drain(requests, TIMEOUT, (id, response) -> {
+            client.preload("backlog", requests, body);
+            double perSecond = client.drain(requests, TIMEOUT, (id, response) -> {
                 // A sample: reading all of them would cost the job the client's share of the processors.
                 if (serves && id.endsWith("0")) {
                     ends.merge(ResponseCodec.decode(response).status(), 1, Integer::sum);
                 }
             });
-            int paced = (int) Math.max(100, perSecond / 2 * pacedSeconds);
+            int paced = (int) Math.max(100, perSecond * load * pacedSeconds);
             IntFunction<byte[]> other = i -> body.apply(requests + i);
-            Latencies latencies = load.paced("paced", paced, perSecond / 2, other, TIMEOUT);
+            Latencies latencies = client.paced("paced", paced, perSecond * load, other, TIMEOUT);
             return new Figures(
                     name,
                     requests,
@@ -173,7 +180,7 @@ final class ServeBench implements Callable<Integer> {
     private double encoder(Bed bed) {
         progress("encoder alone");
         try (Encoder encoder = Encoders.open(bed.config("encoder").encoder())) {
-            encodeAll(encoder, new Prompts(5), distinct / 4);
+            encodeAll(encoder, new Prompts(5), distinct);
             long start = System.nanoTime();
             encodeAll(encoder, new Prompts(6), distinct);
             return distinct / ((System.nanoTime() - start) / 1e9);

@@ -1,9 +1,9 @@
 package dev.penstock.benchmarks;
 
 import dev.penstock.inference.Encoder;
-import dev.penstock.inference.Encoders;
 import dev.penstock.inference.Encoding;
 import dev.penstock.inference.Work;
+import dev.penstock.inference.backend.Encoders;
 import dev.penstock.jobs.config.FlinkSettings;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.serve.ServeJob;

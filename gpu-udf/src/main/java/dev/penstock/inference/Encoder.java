@@ -1,6 +1,5 @@
 package dev.penstock.inference;
 
-import dev.penstock.inference.batch.BatcherMetrics;
 import java.util.concurrent.CompletableFuture;
 
 /** Turns texts into vectors. Thread-safe. */

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
@@ -13,7 +14,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /** The floors of the house. An arrow runs only downward; each rule says what it protects. */
-@AnalyzeClasses(packages = "dev.penstock", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+        packages = "dev.penstock",
+        importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.DoNotIncludeTestJars.class})
 class ArchitectureTest {
     private static final String RECORDS = "dev.penstock.records..";
     private static final String OPTIONS = "dev.penstock.options..";
@@ -135,4 +138,12 @@ class ArchitectureTest {
             .orShould()
             .accessField(System.class, "err")
             .because("stdout belongs to the command line; use a logger");
+
+    /** Fixtures of other modules come as jars once those modules are packaged. */
+    static final class DoNotIncludeTestJars implements ImportOption {
+        @Override
+        public boolean includes(Location location) {
+            return !location.contains("-tests.jar");
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.inference.batch;
 
+import dev.penstock.inference.BatcherMetrics;
 import java.util.List;
 import java.util.Map;
 

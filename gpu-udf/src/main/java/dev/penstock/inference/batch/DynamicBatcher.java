@@ -1,5 +1,6 @@
 package dev.penstock.inference.batch;
 
+import dev.penstock.inference.BatcherMetrics;
 import dev.penstock.inference.BatcherOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;

@@ -7,7 +7,7 @@ import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Prompt;
 import dev.penstock.inference.Shared;
-import dev.penstock.inference.TokenEstimate;
+import dev.penstock.records.TokenEstimate;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.retry.Retry;

@@ -3,7 +3,7 @@ package dev.penstock.inference.extractive;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.penstock.inference.TokenEstimate;
+import dev.penstock.records.TokenEstimate;
 import java.util.ArrayList;
 import java.util.List;
 

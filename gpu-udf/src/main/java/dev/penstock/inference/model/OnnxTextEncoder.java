@@ -1,5 +1,6 @@
 package dev.penstock.inference.model;
 
+import dev.penstock.inference.BatcherMetrics;
 import dev.penstock.inference.BatcherOptions;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
@@ -8,7 +9,6 @@ import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.ModelIdentity;
 import dev.penstock.inference.Work;
-import dev.penstock.inference.batch.BatcherMetrics;
 import dev.penstock.inference.batch.DynamicBatcher;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package dev.penstock.inference.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.inference.BatcherMetrics;
 import dev.penstock.inference.BatcherOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;

@@ -185,7 +185,6 @@ class OpenAiGeneratorITCase {
         int threadsBefore = Thread.activeCount();
         int calls = 2_000;
 
-        long startedAt = System.nanoTime();
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
         for (int i = 0; i < calls; i++) {
             answers.add(generator.generate(Prompts.ask("id-" + i, "Question " + i)));
@@ -194,9 +193,6 @@ class OpenAiGeneratorITCase {
         for (int i = 0; i < calls; i++) {
             assertThat(answers.get(i).join().text()).isEqualTo(SimulatedProvider.answerTo("Question " + i));
         }
-        System.out.printf(
-                "%d calls at 50 ms: %d ms, %d in flight at most%n",
-                calls, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAt), provider.inFlightPeak());
 
         assertThat(provider.callsByKey()).hasSize(calls);
         assertThat(threadsDuring - threadsBefore).isLessThan(20);

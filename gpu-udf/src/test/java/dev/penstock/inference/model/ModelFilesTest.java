@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.inference.BatcherOptions;
 import dev.penstock.inference.EncoderOptions;
-import dev.penstock.inference.Encoders;
+import dev.penstock.inference.backend.Encoders;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.penstock.jobs.cli;
 
 import dev.penstock.inference.Encoder;
-import dev.penstock.inference.Encoders;
 import dev.penstock.inference.Shared;
+import dev.penstock.inference.backend.Encoders;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.operators.corpus.Chunker;
 import dev.penstock.operators.corpus.CorpusLoader;

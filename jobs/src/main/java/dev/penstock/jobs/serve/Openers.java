@@ -2,11 +2,11 @@ package dev.penstock.jobs.serve;
 
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
-import dev.penstock.inference.Encoders;
 import dev.penstock.inference.Generator;
 import dev.penstock.inference.GeneratorOptions;
-import dev.penstock.inference.Generators;
 import dev.penstock.inference.Shared;
+import dev.penstock.inference.backend.Encoders;
+import dev.penstock.inference.backend.Generators;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.operators.Opener;
 import dev.penstock.operators.routing.TierOptions;

@@ -2,12 +2,12 @@ package dev.penstock.operators.admission;
 
 import dev.penstock.operators.Decided;
 import dev.penstock.operators.Decisions;
-import dev.penstock.operators.TokenEstimate;
 import dev.penstock.operators.WallClock;
 import dev.penstock.operators.admission.AdmissionOptions.TenantLimit;
 import dev.penstock.records.Admission;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Outcome;
+import dev.penstock.records.TokenEstimate;
 import dev.penstock.state.flow.TokenBucket;
 import java.time.Duration;
 import java.util.Locale;

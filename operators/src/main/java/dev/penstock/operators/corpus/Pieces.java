@@ -1,6 +1,6 @@
 package dev.penstock.operators.corpus;
 
-import dev.penstock.operators.TokenEstimate;
+import dev.penstock.records.TokenEstimate;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.penstock.operators.corpus;
 
-import dev.penstock.operators.TokenEstimate;
+import dev.penstock.records.TokenEstimate;
 
 /** A part of a text: first character, and behind the last. */
 record Span(int start, int end) {

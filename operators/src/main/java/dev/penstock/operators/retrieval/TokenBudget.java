@@ -1,7 +1,7 @@
 package dev.penstock.operators.retrieval;
 
-import dev.penstock.operators.TokenEstimate;
 import dev.penstock.records.Passage;
+import dev.penstock.records.TokenEstimate;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.penstock.operators.routing;
 
-import dev.penstock.operators.TokenEstimate;
 import dev.penstock.records.ChatMessage;
 import dev.penstock.records.ChatRequest;
 import dev.penstock.records.ResponseFormat;
+import dev.penstock.records.TokenEstimate;
 import java.util.List;
 
 /**

@@ -1,9 +1,9 @@
 package dev.penstock.operators.routing;
 
-import dev.penstock.operators.TokenEstimate;
 import dev.penstock.records.ChatRequest;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Passage;
+import dev.penstock.records.TokenEstimate;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -3,7 +3,7 @@ package dev.penstock.operators.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.penstock.operators.TokenEstimate;
+import dev.penstock.records.TokenEstimate;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;

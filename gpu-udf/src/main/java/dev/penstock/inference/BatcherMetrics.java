@@ -1,4 +1,4 @@
-package dev.penstock.inference.batch;
+package dev.penstock.inference;
 
 import java.util.Map;
 

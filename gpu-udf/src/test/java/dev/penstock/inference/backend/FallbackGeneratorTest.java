@@ -1,9 +1,16 @@
-package dev.penstock.inference;
+package dev.penstock.inference.backend;
 
+import dev.penstock.inference.Work;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.penstock.inference.Answer;
+import dev.penstock.inference.Generator;
+import dev.penstock.inference.GeneratorOptions;
+import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.Prompt;
+import dev.penstock.inference.Shared;
 import dev.penstock.inference.fixtures.Options;
 import dev.penstock.inference.fixtures.Prompts;
 import java.util.ArrayList;

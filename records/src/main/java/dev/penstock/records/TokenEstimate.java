@@ -1,7 +1,4 @@
-package dev.penstock.operators;
-
-import dev.penstock.records.ChatMessage;
-import dev.penstock.records.ChatRequest;
+package dev.penstock.records;
 
 /** Tokens before anything is tokenised: four characters each, the rule of thumb for English text. */
 public final class TokenEstimate {
@@ -9,6 +6,7 @@ public final class TokenEstimate {
 
     private TokenEstimate() {}
 
+    /** Tokens of a text, rounded up; 0 for an empty text. */
     public static int of(String text) {
         return tokens(text.length());
     }

@@ -1,6 +1,11 @@
-package dev.penstock.inference;
+package dev.penstock.inference.backend;
 
+import dev.penstock.inference.Answer;
+import dev.penstock.inference.Generator;
+import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.Prompt;
+import dev.penstock.inference.Shared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,5 +1,8 @@
-package dev.penstock.inference;
+package dev.penstock.inference.backend;
 
+import dev.penstock.inference.Encoder;
+import dev.penstock.inference.EncoderOptions;
+import dev.penstock.inference.Shared;
 import dev.penstock.inference.model.OnnxTextEncoder;
 
 /** Opens encoders. */

@@ -1,5 +1,11 @@
-package dev.penstock.inference;
+package dev.penstock.inference.backend;
 
+import dev.penstock.inference.Answer;
+import dev.penstock.inference.EncoderSource;
+import dev.penstock.inference.Generator;
+import dev.penstock.inference.GeneratorOptions;
+import dev.penstock.inference.InferenceException;
+import dev.penstock.inference.Shared;
 import dev.penstock.inference.endpoint.OpenAiGenerator;
 import dev.penstock.inference.extractive.ExtractiveGenerator;
 import dev.penstock.inference.llama.LlamaGenerator;

@@ -1,5 +1,6 @@
 package dev.penstock.benchmarks;
 
+import dev.penstock.benchmarks.micro.MicroBench;
 import dev.penstock.jobs.cli.CommandModule;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Penstock on this machine, each figure against a baseline in the same run.",
-        subcommands = {ServeBench.class},
+        subcommands = {ServeBench.class, MicroBench.class},
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements CommandModule, Callable<Integer> {
     @Spec

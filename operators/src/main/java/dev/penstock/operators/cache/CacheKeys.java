@@ -19,7 +19,7 @@ import java.util.Set;
  * question: tenant, the other messages, parameters, corpus, access labels, encoder, and the policy that approves. The
  * <em>key</em> is scope and question together.
  */
-final class CacheKeys {
+public final class CacheKeys {
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Fields of the OpenAI API that make an answer more than a text. */
     private static final Set<String> NOT_A_TEXT_ANSWER =
@@ -32,13 +32,13 @@ final class CacheKeys {
      * @param maxTemperature requests above it are not cacheable
      * @param encoder which encoder the deployment uses, so that a change of it starts a new cache
      */
-    CacheKeys(double maxTemperature, String encoder) {
+    public CacheKeys(double maxTemperature, String encoder) {
         this.maxTemperature = maxTemperature;
         this.encoder = encoder;
     }
 
     /** The decision before any cache was asked: a miss. */
-    CacheDecision miss(Exchange exchange, double threshold) {
+    public CacheDecision miss(Exchange exchange, double threshold) {
         String scope = scope(exchange);
         String key = new CanonicalHash("penstock answer 1")
                 .add(scope)

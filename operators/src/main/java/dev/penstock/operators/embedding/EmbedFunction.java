@@ -40,6 +40,7 @@ public final class EmbedFunction extends StageFunction {
         encoder = lease(opener);
         identity = encoder.identity().toString();
         withoutVector = StageMetrics.counter(metricGroup(), "continuedWithoutVector");
+        BatcherGauges.register(metricGroup(), encoder);
     }
 
     @Override

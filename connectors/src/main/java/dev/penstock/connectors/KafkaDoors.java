@@ -26,6 +26,7 @@ public final class KafkaDoors {
      * Requests, untouched. A new consumer group starts where {@link KafkaOptions#startAt()} says, a known one where it
      * left off; partitions that are added later are found within a minute.
      */
+    @SuppressWarnings("deprecation") // by Kafka; the connector has no other way to say it
     public static KafkaSource<InboundRecord> requests(KafkaOptions options) {
         OffsetResetStrategy fallback = options.startAt() == KafkaOptions.StartAt.EARLIEST
                 ? OffsetResetStrategy.EARLIEST

@@ -1,6 +1,7 @@
 package dev.penstock.inference;
 
 import java.util.Locale;
+import java.util.concurrent.CompletionException;
 
 /** Why a model gave no answer. The message never holds prompt text or secrets. */
 public final class InferenceException extends RuntimeException {
@@ -47,6 +48,21 @@ public final class InferenceException extends RuntimeException {
         super(message, cause);
         this.reason = reason;
         this.attempts = attempts;
+    }
+
+    /**
+     * The failure as callers know it: an {@code InferenceException} as it is, out of the wrapper that a future puts
+     * around it, and anything else as {@link Reason#MODEL_FAILED}.
+     *
+     * @param what what failed, for the message; only the class of the cause is added, as its message may hold a prompt
+     */
+    public static InferenceException of(Throwable thrown, String what) {
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        return failure instanceof InferenceException known
+                ? known
+                : new InferenceException(
+                        Reason.MODEL_FAILED, what + " (" + failure.getClass().getSimpleName() + ")", failure);
     }
 
     public Reason reason() {

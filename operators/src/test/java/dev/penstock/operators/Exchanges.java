@@ -2,8 +2,10 @@ package dev.penstock.operators;
 
 import dev.penstock.records.ChatMessage;
 import dev.penstock.records.ChatRequest;
+import dev.penstock.records.Cost;
 import dev.penstock.records.Envelope;
 import dev.penstock.records.Exchange;
+import dev.penstock.records.Generation;
 import dev.penstock.records.Passage;
 import dev.penstock.records.Priority;
 import dev.penstock.records.ResponseFormat;
@@ -22,6 +24,18 @@ public final class Exchanges {
 
     public static Exchange asking(String tenant, String id, String question) {
         return Exchange.received(envelope(tenant, id), request(question));
+    }
+
+    public static Exchange asking(String tenant, ChatMessage... messages) {
+        return Exchange.received(envelope(tenant, "r-1"), request(ResponseFormat.TEXT, null, messages));
+    }
+
+    /** An exchange before the output filter. */
+    public static Exchange answered(String tenant, ResponseFormat format, String schema, String answer) {
+        Generation generation = new Generation(answer, "model", "provider", 10, 5, "stop", List.of(), -1, 1, List.of());
+        return Exchange.received(envelope(tenant, "r-1"), request(format, schema, ChatMessage.user("question")))
+                .withGeneration(generation)
+                .withCost(new Cost(0.25, 1));
     }
 
     public static Exchange withEnvelope(Exchange exchange, Envelope envelope) {
@@ -61,6 +75,10 @@ public final class Exchanges {
     public static ChatRequest conversation(String model, ChatMessage... messages) {
         return new ChatRequest(
                 model, List.of(messages), null, null, null, List.of(), null, ResponseFormat.TEXT, null, null);
+    }
+
+    public static ChatRequest request(ResponseFormat format, String schema, ChatMessage... messages) {
+        return new ChatRequest(null, List.of(messages), null, null, null, List.of(), null, format, schema, null);
     }
 
     public static Passage passage(String documentId, String text) {

@@ -93,9 +93,9 @@ class ExchangeCodecTest {
     void otherVersionsAreRead() throws IOException {
         ObjectNode tree = (ObjectNode) Json.MAPPER.readTree(ExchangeCodec.encode(Exchanges.full()));
         tree.putObject("judgement").put("score", 1);
-        tree.with("envelope").put("region", "eu").remove("labels");
-        tree.with("envelope").put("priority", "IDLE");
-        tree.with("generation").putNull("fallbacks").remove("attempts");
+        tree.withObject("envelope").put("region", "eu").remove("labels");
+        tree.withObject("envelope").put("priority", "IDLE");
+        tree.withObject("generation").putNull("fallbacks").remove("attempts");
         tree.remove(List.of("route", "timings"));
 
         Exchange read = ExchangeCodec.decode(Json.MAPPER.writeValueAsBytes(tree));

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -99,17 +98,6 @@ final class FallbackGenerator implements Generator {
         return failure.isRetriable() || failure.reason() == Reason.REJECTED || failure.reason() == Reason.MODEL_FAILED;
     }
 
-    private static InferenceException inferenceFailure(Throwable thrown) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return failure instanceof InferenceException known
-                ? known
-                : new InferenceException(
-                        Reason.MODEL_FAILED,
-                        "failed unexpectedly (" + failure.getClass().getSimpleName() + ")",
-                        failure);
-    }
-
     /** One prompt's way along the backends. One step follows the other, so its fields need no lock. */
     private final class Walk {
         private final Prompt prompt;
@@ -133,7 +121,7 @@ final class FallbackGenerator implements Generator {
                 if (failure == null) {
                     result.complete(withHistory(answer));
                 } else {
-                    failed(index, inferenceFailure(failure));
+                    failed(index, InferenceException.of(failure, "failed unexpectedly"));
                 }
             });
         }

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -77,7 +76,7 @@ public final class ExtractiveGenerator implements Generator {
             if (failure == null) {
                 result.complete(answer);
             } else {
-                result.completeExceptionally(inferenceFailure(failure));
+                result.completeExceptionally(InferenceException.of(failure, name + ": the encoder failed"));
             }
         });
         return result;
@@ -123,7 +122,7 @@ public final class ExtractiveGenerator implements Generator {
             if (failure == null) {
                 return candidate.withEncoding(encoding);
             }
-            InferenceException cause = inferenceFailure(failure);
+            InferenceException cause = InferenceException.of(failure, name + ": the encoder failed");
             if (cause.reason() != Reason.MODEL_FAILED) {
                 throw cause;
             }
@@ -153,17 +152,6 @@ public final class ExtractiveGenerator implements Generator {
                 -1,
                 1,
                 List.of());
-    }
-
-    private InferenceException inferenceFailure(Throwable thrown) {
-        Throwable failure =
-                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-        return failure instanceof InferenceException known
-                ? known
-                : new InferenceException(
-                        Reason.MODEL_FAILED,
-                        name + ": the encoder failed (" + failure.getClass().getSimpleName() + ")",
-                        failure);
     }
 
     private InferenceException deadlineFailure() {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -77,8 +76,8 @@ final class SafeSchema {
                 throw rejected("required names something that is no property");
             }
         }
-        for (Iterator<Map.Entry<String, JsonNode>> each = properties.fields(); each.hasNext(); ) {
-            check(each.next().getValue(), depth + 1);
+        for (JsonNode property : properties) {
+            check(property, depth + 1);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.penstock.inference.backend;
 
-import dev.penstock.inference.Work;
+import static dev.penstock.inference.fixtures.Answers.failure;
+import static dev.penstock.inference.fixtures.Answers.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,13 +12,12 @@ import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Prompt;
 import dev.penstock.inference.Shared;
+import dev.penstock.inference.Work;
 import dev.penstock.inference.fixtures.Options;
 import dev.penstock.inference.fixtures.Prompts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -138,18 +138,6 @@ class FallbackGeneratorTest {
             leases.add(Shared.<Generator>lease(backend, () -> backend));
         }
         return Generators.chain(leases);
-    }
-
-    private static Answer join(CompletableFuture<Answer> answer) {
-        return answer.orTimeout(10, TimeUnit.SECONDS).join();
-    }
-
-    private static InferenceException failure(CompletableFuture<Answer> answer) {
-        try {
-            throw new AssertionError("answered: " + join(answer));
-        } catch (CompletionException e) {
-            return (InferenceException) e.getCause();
-        }
     }
 
     private static final class Backend implements Generator {

@@ -1,5 +1,7 @@
 package dev.penstock.inference.llama;
 
+import static dev.penstock.inference.fixtures.Answers.failure;
+import static dev.penstock.inference.fixtures.Answers.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +9,7 @@ import dev.penstock.inference.Answer;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Work;
+import dev.penstock.inference.fixtures.Answers;
 import dev.penstock.inference.fixtures.Options;
 import dev.penstock.inference.fixtures.Prompts;
 import dev.penstock.inference.fixtures.SettableClock;
@@ -20,7 +23,6 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -110,7 +112,7 @@ class LlamaGeneratorTest {
                 .isEqualTo(Reason.UNAVAILABLE);
 
         engine.gate.countDown();
-        answers.forEach(LlamaGeneratorTest::join);
+        answers.forEach(Answers::join);
         assertThat(List.copyOf(engine.prompts).subList(0, 3)).containsExactly("busy", "sooner", "later");
     }
 
@@ -193,18 +195,6 @@ class LlamaGeneratorTest {
                         LlamaGenerator.open("local", Options.llama(location).build()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(message);
-    }
-
-    private static Answer join(CompletableFuture<Answer> answer) {
-        return answer.orTimeout(10, TimeUnit.SECONDS).join();
-    }
-
-    private static InferenceException failure(CompletableFuture<Answer> answer) {
-        try {
-            throw new AssertionError("answered: " + join(answer));
-        } catch (CompletionException e) {
-            return (InferenceException) e.getCause();
-        }
     }
 
     /** Says "one two three four", a character of the prompt being a token; fails on the prompt "fail". */

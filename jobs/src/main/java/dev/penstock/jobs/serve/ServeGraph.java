@@ -34,6 +34,7 @@ import dev.penstock.records.ResponseCodec;
 import dev.penstock.state.cache.SemanticGate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -54,14 +55,17 @@ class ServeGraph {
     private final PenstockConfig config;
     private final JobOptions.InFlight inFlight;
     private final Policy policy;
+    private final Map<String, Policy> policiesNow;
     private final Openers openers;
     private final List<DataStream<Exchange>> decided = new ArrayList<>();
 
-    ServeGraph(StreamExecutionEnvironment env, PenstockConfig config) {
+    /** @param policies those that hold now, by tenant: the first requests meet them */
+    ServeGraph(StreamExecutionEnvironment env, PenstockConfig config, Map<String, Policy> policies) {
         this.env = env;
         this.config = config;
         this.inFlight = config.job().inFlight();
         this.policy = config.policy() != null ? config.policy() : DefaultPolicy.get();
+        this.policiesNow = policies;
         this.openers = new Openers(config);
     }
 
@@ -118,7 +122,8 @@ class ServeGraph {
     }
 
     private DataStream<Exchange> screenInput(DataStream<Exchange> admitted, BroadcastStream<PolicyUpdate> policies) {
-        return undecided(named("guardrail", admitted.connect(policies).process(new InputGuardrailFunction(policy))));
+        return undecided(named(
+                "guardrail", admitted.connect(policies).process(new InputGuardrailFunction(policy, policiesNow))));
     }
 
     private DataStream<Exchange> exactCache(DataStream<Exchange> harmless) {
@@ -169,8 +174,8 @@ class ServeGraph {
     }
 
     private void screenOutput(DataStream<Exchange> answered, BroadcastStream<PolicyUpdate> policies) {
-        DataStream<Exchange> approved =
-                undecided(named("output-filter", answered.connect(policies).process(new OutputFilterFunction(policy))));
+        DataStream<Exchange> approved = undecided(named(
+                "output-filter", answered.connect(policies).process(new OutputFilterFunction(policy, policiesNow))));
         decided.add(approved);
     }
 

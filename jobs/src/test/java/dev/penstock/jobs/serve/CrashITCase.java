@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.inference.fixtures.SimulatedProvider;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.records.Exchange;
+import dev.penstock.records.Policy;
 import dev.penstock.records.ResponseView;
 import dev.penstock.records.Status;
 import java.time.Duration;
@@ -60,7 +61,7 @@ class CrashITCase {
 
     private static Map<String, List<ResponseView>> crashInTheMiddle(ServeFixture fixture) {
         StreamExecutionEnvironment env = fixture.environment();
-        ServeJob.build(env, fixture.config(), FailingGraph::new);
+        ServeJob.build(env, fixture.config(), Map.of(), FailingGraph::new);
         fixture.submit(env);
         ids().forEach(id -> fixture.client.ask(id, "What is the story of item " + id + "?"));
 
@@ -84,8 +85,8 @@ class CrashITCase {
 
     /** The graph of the job with a failure behind the calls. */
     private static final class FailingGraph extends ServeGraph {
-        FailingGraph(StreamExecutionEnvironment env, PenstockConfig config) {
-            super(env, config);
+        FailingGraph(StreamExecutionEnvironment env, PenstockConfig config, Map<String, Policy> policies) {
+            super(env, config, policies);
         }
 
         @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.jobs.config.ConfigFile;
 import dev.penstock.jobs.config.PenstockConfig;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
@@ -53,7 +54,7 @@ class ServeGraphTest {
     private static StreamExecutionEnvironment environment() {
         PenstockConfig config = ConfigFile.defaults();
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        ServeJob.build(env, config);
+        ServeJob.build(env, config, Map.of(), ServeGraph::new);
         return env;
     }
 }

@@ -14,7 +14,9 @@ import dev.penstock.records.RuleAction;
 import dev.penstock.records.RuleScope;
 import dev.penstock.records.Verdict;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.streaming.api.functions.co.BroadcastProcessFunction;
@@ -34,23 +36,27 @@ public final class InputGuardrailFunction extends BroadcastProcessFunction<Excha
     private static final long serialVersionUID = 1;
 
     private final Policy configured;
+    private final HashMap<String, Policy> initial;
     private transient MapStateDescriptor<String, Policy> descriptor;
     private transient PolicyBook policies;
     private transient GuardrailMetrics metrics;
 
     /**
      * @param configured holds where neither the tenant nor {@link Policy#ALL_TENANTS} has a policy
-     * @throws InvalidPolicyException if it does not compile
+     * @param initial policies by tenant that hold until the policy stream says otherwise; one that does not compile is
+     *     refused when the job starts, as if it came by the stream
+     * @throws InvalidPolicyException if {@code configured} does not compile
      */
-    public InputGuardrailFunction(Policy configured) {
+    public InputGuardrailFunction(Policy configured, Map<String, Policy> initial) {
         this.configured = CompiledPolicy.of(configured).policy();
+        this.initial = new HashMap<>(initial);
     }
 
     @Override
     public void open(OpenContext context) {
         descriptor = PolicyState.descriptor();
         metrics = new GuardrailMetrics(getRuntimeContext().getMetricGroup(), "input");
-        policies = new PolicyBook(configured, metrics.policiesApplied(), metrics.policiesRefused());
+        policies = new PolicyBook(configured, initial, metrics.policiesApplied(), metrics.policiesRefused());
     }
 
     @Override

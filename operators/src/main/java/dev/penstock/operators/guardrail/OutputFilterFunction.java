@@ -10,6 +10,8 @@ import dev.penstock.records.ResponseFormat;
 import dev.penstock.records.RuleAction;
 import dev.penstock.records.RuleScope;
 import dev.penstock.records.Verdict;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.metrics.Counter;
@@ -27,6 +29,7 @@ public final class OutputFilterFunction extends BroadcastProcessFunction<Exchang
     private static final long serialVersionUID = 1;
 
     private final Policy configured;
+    private final HashMap<String, Policy> initial;
     private transient MapStateDescriptor<String, Policy> descriptor;
     private transient PolicyBook policies;
     private transient GuardrailMetrics metrics;
@@ -35,17 +38,20 @@ public final class OutputFilterFunction extends BroadcastProcessFunction<Exchang
 
     /**
      * @param configured holds where neither the tenant nor {@link Policy#ALL_TENANTS} has a policy
-     * @throws InvalidPolicyException if it does not compile
+     * @param initial policies by tenant that hold until the policy stream says otherwise; one that does not compile is
+     *     refused when the job starts, as if it came by the stream
+     * @throws InvalidPolicyException if {@code configured} does not compile
      */
-    public OutputFilterFunction(Policy configured) {
+    public OutputFilterFunction(Policy configured, Map<String, Policy> initial) {
         this.configured = CompiledPolicy.of(configured).policy();
+        this.initial = new HashMap<>(initial);
     }
 
     @Override
     public void open(OpenContext context) {
         descriptor = PolicyState.descriptor();
         metrics = new GuardrailMetrics(getRuntimeContext().getMetricGroup(), "output");
-        policies = new PolicyBook(configured, metrics.policiesApplied(), metrics.policiesRefused());
+        policies = new PolicyBook(configured, initial, metrics.policiesApplied(), metrics.policiesRefused());
         invalidJson = getRuntimeContext().getMetricGroup().addGroup("guardrail").counter("invalidJsonAnswers");
         jsonAnswers = new JsonAnswers();
     }

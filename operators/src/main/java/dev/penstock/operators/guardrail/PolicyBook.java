@@ -3,6 +3,7 @@ package dev.penstock.operators.guardrail;
 import dev.penstock.records.Policy;
 import dev.penstock.records.PolicyUpdate;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.state.BroadcastState;
 import org.apache.flink.api.common.state.ReadOnlyBroadcastState;
@@ -14,11 +15,20 @@ import org.slf4j.LoggerFactory;
  * Which policy holds for a tenant: its own, else the one for all tenants, else the configured one. A tenant's own policy
  * replaces the others; rules are not merged. Policies are compiled once and kept beside the state, which holds them as
  * they came: after a restore they are compiled again when they are first needed.
+ *
+ * <p>The initial policies were read from the topic when the graph was built, so that the first requests meet them. The
+ * stream of updates begins with the same records and those before them. What the state holds for a tenant wins over its
+ * initial policy, after a restore too; a withdrawn initial policy stands in the state as {@link #WITHDRAWN}, since
+ * without it the initial one would hold again.
  */
 final class PolicyBook {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyBook.class);
 
+    /** Version 0 is on no topic: versions begin at 1. */
+    private static final Policy WITHDRAWN = new Policy("withdrawn", 0, List.of());
+
     private final CompiledPolicy configured;
+    private final Map<String, CompiledPolicy> initial = new HashMap<>();
     private final Counter applied;
     private final Counter refused;
     /** By key of the state, so never larger than the state. */
@@ -27,10 +37,17 @@ final class PolicyBook {
     /** {@code usable} is null where the stored policy does not compile, which is then not tried for every record. */
     private record Entry(Policy source, CompiledPolicy usable) {}
 
-    PolicyBook(Policy configured, Counter applied, Counter refused) {
+    /** @param initial by tenant; those that do not compile are refused, like an update */
+    PolicyBook(Policy configured, Map<String, Policy> initial, Counter applied, Counter refused) {
         this.configured = CompiledPolicy.of(configured);
         this.applied = applied;
         this.refused = refused;
+        initial.forEach((tenant, policy) -> {
+            CompiledPolicy usable = compile(tenant, policy);
+            if (usable != null) {
+                this.initial.put(tenant, usable);
+            }
+        });
     }
 
     CompiledPolicy of(String tenant, ReadOnlyBroadcastState<String, Policy> state) throws Exception {
@@ -49,8 +66,15 @@ final class PolicyBook {
             LOG.warn("Refused a policy without a tenant: the record key must be a tenant or '{}'", Policy.ALL_TENANTS);
             return;
         }
+        if (isOlderThanInitial(update, state)) {
+            return;
+        }
         if (update.policy() == null) {
-            state.remove(update.tenant());
+            if (initial.containsKey(update.tenant())) {
+                state.put(update.tenant(), WITHDRAWN);
+            } else {
+                state.remove(update.tenant());
+            }
             compiled.remove(update.tenant());
             applied.inc();
             LOG.info("Withdrew the policy of tenant {}", update.tenant());
@@ -72,20 +96,37 @@ final class PolicyBook {
         }
     }
 
+    /**
+     * Whether an update is history that the initial policy has overtaken. The stream delivers the record of the initial
+     * policy itself before any that is newer, and from then on the state holds something for the tenant: until then, a
+     * withdrawal or a lower version is older. A version that was raised is taken in any case.
+     */
+    private boolean isOlderThanInitial(PolicyUpdate update, ReadOnlyBroadcastState<String, Policy> state)
+            throws Exception {
+        CompiledPolicy known = initial.get(update.tenant());
+        return known != null
+                && !state.contains(update.tenant())
+                && (update.policy() == null
+                        || update.policy().version() < known.policy().version());
+    }
+
     private CompiledPolicy stored(String key, ReadOnlyBroadcastState<String, Policy> state) throws Exception {
         Policy policy = state.get(key);
         if (policy == null) {
+            return initial.get(key);
+        }
+        if (policy.version() == WITHDRAWN.version()) {
             return null;
         }
         Entry entry = compiled.get(key);
         if (entry == null || entry.source != policy) {
-            entry = new Entry(policy, compileStored(key, policy));
+            entry = new Entry(policy, compile(key, policy));
             compiled.put(key, entry);
         }
         return entry.usable;
     }
 
-    private CompiledPolicy compileStored(String key, Policy policy) {
+    private CompiledPolicy compile(String key, Policy policy) {
         try {
             return CompiledPolicy.of(policy);
         } catch (InvalidPolicyException e) {

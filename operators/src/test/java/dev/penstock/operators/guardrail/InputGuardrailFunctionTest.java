@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.operators.Decided;
+import dev.penstock.operators.Exchanges;
 import dev.penstock.records.ChatMessage;
 import dev.penstock.records.Cost;
 import dev.penstock.records.Exchange;
@@ -17,6 +18,7 @@ import dev.penstock.records.RuleKind;
 import dev.penstock.records.RuleScope;
 import dev.penstock.records.Status;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -156,20 +158,84 @@ class InputGuardrailFunctionTest {
     @Test
     void policiesSurviveARestore() throws Exception {
         update("a", words("tenant-a", 3, "falcon"));
-        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
-        harness.close();
-
-        harness = harness();
-        harness.initializeState(snapshot);
-        harness.open();
+        restart(Map.of());
         send(Exchanges.asking("a", ChatMessage.user("the falcon")));
 
         assertThat(decided().get(0).inputVerdict().policyVersion()).isEqualTo(3);
     }
 
     @Test
+    void anInitialPolicyHoldsForTheFirstRequest() throws Exception {
+        start(Map.of("a", words("tenant-a", 3, "falcon"), Policy.ALL_TENANTS, words("shared", 1, "heron")));
+
+        send(Exchanges.asking("a", ChatMessage.user("the falcon")));
+        send(Exchanges.asking("b", ChatMessage.user("the heron")));
+
+        assertThat(decided())
+                .extracting(exchange -> exchange.inputVerdict().policy())
+                .containsExactly("tenant-a", "shared");
+    }
+
+    @Test
+    void anUpdateReplacesAnInitialPolicyEvenByALowerVersionOnceTheStreamHasCaughtUp() throws Exception {
+        start(Map.of("a", words("tenant-a", 3, "falcon")));
+        update("a", words("tenant-a", 3, "falcon"));
+        update("a", words("rolled back", 2, "heron"));
+
+        send(Exchanges.asking("a", ChatMessage.user("the falcon")));
+
+        assertThat(passed().get(0).inputVerdict().policy()).isEqualTo("rolled back");
+    }
+
+    @Test
+    void historyOnTheTopicDoesNotReplaceAnInitialPolicy() throws Exception {
+        start(Map.of("a", words("tenant-a", 3, "falcon")));
+        update("a", words("tenant-a", 2, "heron"));
+        update("a", null);
+
+        send(Exchanges.asking("a", ChatMessage.user("the falcon")));
+
+        assertThat(decided().get(0).inputVerdict().policyVersion()).isEqualTo(3);
+    }
+
+    @Test
+    void aWithdrawnInitialPolicyStaysWithdrawnAfterARestore() throws Exception {
+        Map<String, Policy> initial = Map.of("a", words("tenant-a", 3, "falcon"));
+        start(initial);
+        update("a", initial.get("a"));
+        update("a", null);
+        send(Exchanges.asking("a", ChatMessage.user("the falcon")));
+        assertThat(passed().get(0).inputVerdict().policy()).isEqualTo("default");
+        restart(initial);
+
+        send(Exchanges.asking("a", ChatMessage.user("the falcon")));
+
+        assertThat(passed().get(0).inputVerdict().policy()).isEqualTo("default");
+    }
+
+    @Test
+    void restoredStateWinsOverAnInitialPolicy() throws Exception {
+        update("a", words("restored", 5, "falcon"));
+        restart(Map.of("a", words("tenant-a", 3, "heron")));
+
+        send(Exchanges.asking("a", ChatMessage.user("the falcon")));
+
+        assertThat(decided().get(0).inputVerdict().policy()).isEqualTo("restored");
+    }
+
+    @Test
+    void anInitialPolicyThatDoesNotCompileIsRefused() throws Exception {
+        start(Map.of("a", new Policy("bad", 2, List.of(rule(RuleKind.PATTERN, "a(b")))));
+
+        send(Exchanges.asking("a", ChatMessage.user("the falcon")));
+
+        assertThat(passed().get(0).inputVerdict().policy()).isEqualTo("default");
+    }
+
+    @Test
     void theConfiguredPolicyMustCompile() {
-        assertThatThrownBy(() -> new InputGuardrailFunction(new Policy("p", 1, List.of(rule(RuleKind.PATTERN, "[")))))
+        assertThatThrownBy(() ->
+                        new InputGuardrailFunction(new Policy("p", 1, List.of(rule(RuleKind.PATTERN, "["))), Map.of()))
                 .isInstanceOf(InvalidPolicyException.class);
     }
 
@@ -184,8 +250,27 @@ class InputGuardrailFunctionTest {
     }
 
     private static TwoInputStreamOperatorTestHarness<Exchange, PolicyUpdate, Exchange> harness() throws Exception {
+        return harness(Map.of());
+    }
+
+    private static TwoInputStreamOperatorTestHarness<Exchange, PolicyUpdate, Exchange> harness(
+            Map<String, Policy> initial) throws Exception {
         return new TwoInputStreamOperatorTestHarness<>(new CoBroadcastWithNonKeyedOperator<>(
-                new InputGuardrailFunction(DefaultPolicy.get()), List.of(PolicyState.descriptor())));
+                new InputGuardrailFunction(DefaultPolicy.get(), initial), List.of(PolicyState.descriptor())));
+    }
+
+    private void start(Map<String, Policy> initial) throws Exception {
+        harness.close();
+        harness = harness(initial);
+        harness.open();
+    }
+
+    private void restart(Map<String, Policy> initial) throws Exception {
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        harness.close();
+        harness = harness(initial);
+        harness.initializeState(snapshot);
+        harness.open();
     }
 
     private void send(Exchange exchange) throws Exception {

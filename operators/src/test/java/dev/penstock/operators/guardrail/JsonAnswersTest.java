@@ -2,6 +2,7 @@ package dev.penstock.operators.guardrail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.operators.Exchanges;
 import dev.penstock.records.Outcome;
 import dev.penstock.records.ResponseFormat;
 import org.junit.jupiter.api.Test;

@@ -3,6 +3,7 @@ package dev.penstock.operators.guardrail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.operators.Decided;
+import dev.penstock.operators.Exchanges;
 import dev.penstock.records.ChatMessage;
 import dev.penstock.records.Cost;
 import dev.penstock.records.Exchange;
@@ -12,6 +13,7 @@ import dev.penstock.records.ResponseFormat;
 import dev.penstock.records.RuleAction;
 import dev.penstock.records.Status;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.apache.flink.streaming.api.operators.co.CoBroadcastWithNonKeyedOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -26,7 +28,7 @@ class OutputFilterFunctionTest {
     @BeforeEach
     void open() throws Exception {
         harness = new TwoInputStreamOperatorTestHarness<>(new CoBroadcastWithNonKeyedOperator<>(
-                new OutputFilterFunction(DefaultPolicy.get()), List.of(PolicyState.descriptor())));
+                new OutputFilterFunction(DefaultPolicy.get(), Map.of()), List.of(PolicyState.descriptor())));
         harness.open();
         harness.setProcessingTime(7_000);
     }

@@ -3,8 +3,8 @@ package dev.penstock.state.cache;
 import java.util.List;
 
 /**
- * Finds stored questions by meaning. The in-process one is filled from Redis when it is opened and kept current by the
- * change feed; searching it is computation without waiting. Thread-safe.
+ * Finds stored questions by meaning. The in-process one compares sign sketches of all questions in the scope, then exact
+ * cosines of the best; it is filled from Redis when it is opened and kept current by the change feed. Searching it is computation without waiting. Thread-safe.
  */
 public interface SemanticIndex extends AutoCloseable {
 

@@ -14,8 +14,9 @@ public interface CorpusIndex extends AutoCloseable {
      *
      * @param labels the caller's access labels
      * @param question for BM25
-     * @param vector for the dense search, unit length
-     * @param model identity of the encoder that made the vector: only chunks of the same one are searched by it
+     * @param vector for the dense search, unit length; null for a search by BM25 alone
+     * @param model identity of the encoder that made the vector: only chunks of the same one are searched by it; null
+     *     without a vector
      * @param k most passages
      */
     List<Passage> search(String corpus, List<String> labels, String question, float[] vector, String model, int k);

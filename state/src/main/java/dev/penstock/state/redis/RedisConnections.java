@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLParameters;
 import redis.clients.jedis.ClientSetInfoConfig;
 import redis.clients.jedis.Connection;
 import redis.clients.jedis.ConnectionPoolConfig;
@@ -17,6 +16,8 @@ import redis.clients.jedis.DefaultRedisCredentials;
 import redis.clients.jedis.HostAndPort;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.RedisCredentials;
+import redis.clients.jedis.SslOptions;
+import redis.clients.jedis.SslVerifyMode;
 import redis.clients.jedis.exceptions.JedisException;
 
 /**
@@ -67,9 +68,8 @@ public final class RedisConnections implements AutoCloseable {
             config.credentialsProvider(credentials);
         }
         if (uri.getScheme().equals("rediss")) {
-            SSLParameters verified = new SSLParameters();
-            verified.setEndpointIdentificationAlgorithm("HTTPS");
-            config.ssl(true).sslParameters(verified);
+            config.sslOptions(
+                    SslOptions.builder().sslVerifyMode(SslVerifyMode.FULL).build());
         }
         int port = uri.getPort() < 0 ? 6379 : uri.getPort();
         return new RedisConnections(options, new HostAndPort(uri.getHost(), port), config.build());

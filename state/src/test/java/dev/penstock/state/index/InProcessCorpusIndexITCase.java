@@ -64,6 +64,10 @@ class InProcessCorpusIndexITCase {
         assertThat(search("", vector(2), 1)).extracting(Passage::documentId).containsExactly("valves");
         assertThat(search("grease", null, 1)).extracting(Passage::documentId).containsExactly("valves");
         assertThat(index.search("c", List.of(), "", vector(2), "encoder-2", 5)).isEmpty();
+        assertThat(index.search("c", List.of(), "grease", null, null, 5))
+                .as("without a vector, by words alone")
+                .extracting(Passage::documentId)
+                .containsExactly("valves");
     }
 
     @Test

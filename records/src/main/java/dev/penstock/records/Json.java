@@ -7,13 +7,18 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.BufferRecycler;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.core.util.JsonGeneratorDelegate;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The one JSON setup of all codecs: strict, limited, and silent about content in its error texts. */
@@ -31,6 +36,7 @@ final class Json {
                     .maxStringLength(MAX_STRING_LENGTH)
                     .maxNameLength(1000)
                     .build())
+            .enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
             // Two parsers that choose different ones of two equal keys see two different requests.
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -42,6 +48,15 @@ final class Json {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
+
+    private static final ClassValue<String[]> NAMES = new ClassValue<>() {
+        @Override
+        protected String[] computeValue(Class<?> type) {
+            return Arrays.stream(type.getEnumConstants())
+                    .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+                    .toArray(String[]::new);
+        }
+    };
 
     private Json() {}
 
@@ -66,6 +81,28 @@ final class Json {
         }
         boolean opens = i < bytes.length && bytes[i] == '{' && !(i + 1 < bytes.length && bytes[i + 1] == 0);
         return opens ? i : -1;
+    }
+
+    /** Writes one value. */
+    @FunctionalInterface
+    interface Writing {
+        void to(JsonGenerator json) throws IOException;
+    }
+
+    /** What is written, as UTF-8. The buffers are those that Jackson keeps for each thread. */
+    static byte[] bytes(Writing writing) {
+        BufferRecycler buffers = FACTORY._getBufferRecycler();
+        try (ByteArrayBuilder out = new ByteArrayBuilder(buffers)) {
+            // Closing the generator flushes into the builder.
+            try (JsonGenerator json = generator(out)) {
+                writing.to(json);
+            }
+            return out.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        } finally {
+            buffers.releaseToPool();
+        }
     }
 
     /** A generator that writes every string, also one with half a surrogate pair. */
@@ -96,7 +133,7 @@ final class Json {
 
     /** The form of enum values in JSON: {@code json_object}. */
     static String name(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT);
+        return NAMES.get(constant.getDeclaringClass())[constant.ordinal()];
     }
 
     private static final class WellFormedGenerator extends JsonGeneratorDelegate {

@@ -58,8 +58,17 @@ public final class CacheKeys {
         return last.role() == Role.USER
                 && !last.content().isBlank()
                 && !varied
-                && request.messages().stream().noneMatch(message -> message.role() == Role.TOOL)
+                && !holdsTool(request.messages())
                 && asksForOneText(request.extraJson());
+    }
+
+    private static boolean holdsTool(List<ChatMessage> messages) {
+        for (ChatMessage message : messages) {
+            if (message.role() == Role.TOOL) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean asksForOneText(String extraJson) {

@@ -1,24 +1,23 @@
 package dev.penstock.operators.cache;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 
 /** SHA-256 over fields that are each preceded by their length, so that no two lists of fields read the same. */
 final class CanonicalHash {
     private static final int NULL = -1;
+    private static final HexFormat HEX = HexFormat.of();
 
-    private final MessageDigest digest;
+    /** The fields as they are hashed: many small updates of a digest cost more than the hash. */
+    private byte[] fields = new byte[512];
+
+    private int length;
 
     CanonicalHash(String purpose) {
-        try {
-            digest = MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
         add(purpose);
     }
 
@@ -28,7 +27,9 @@ final class CanonicalHash {
         }
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         add(bytes.length);
-        digest.update(bytes);
+        reserve(bytes.length);
+        System.arraycopy(bytes, 0, fields, length, bytes.length);
+        length += bytes.length;
         return this;
     }
 
@@ -43,12 +44,28 @@ final class CanonicalHash {
     }
 
     CanonicalHash add(int number) {
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).array());
+        reserve(Integer.BYTES);
+        fields[length++] = (byte) (number >>> 24);
+        fields[length++] = (byte) (number >>> 16);
+        fields[length++] = (byte) (number >>> 8);
+        fields[length++] = (byte) number;
         return this;
+    }
+
+    private void reserve(int more) {
+        if (more > fields.length - length) {
+            fields = Arrays.copyOf(fields, Math.addExact(length, more) + fields.length);
+        }
     }
 
     /** The hash, 64 hexadecimal digits. */
     String hex() {
-        return HexFormat.of().formatHex(digest.digest());
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(fields, 0, length);
+            return HEX.formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 }

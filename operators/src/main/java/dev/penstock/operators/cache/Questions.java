@@ -17,9 +17,25 @@ final class Questions {
     private Questions() {}
 
     static String normalised(String question) {
+        if (isNormalised(question)) {
+            return question;
+        }
         String composed = Normalizer.normalize(question, Normalizer.Form.NFC);
         String text = withoutOuterBlankLines(composed.replace("\r\n", "\n").replace('\r', '\n'));
         return text.indexOf('\n') < 0 ? collapsed(text) : withoutTrailingSpace(text);
+    }
+
+    /** What most questions are: one line of ASCII without outer or double blanks. */
+    private static boolean isNormalised(String question) {
+        boolean blank = true;
+        for (int i = 0; i < question.length(); i++) {
+            char c = question.charAt(i);
+            if (c >= 0x7F || c < ' ' || c == ' ' && blank) {
+                return false;
+            }
+            blank = c == ' ';
+        }
+        return !blank;
     }
 
     private static String withoutOuterBlankLines(String text) {

@@ -47,20 +47,24 @@ public final class MicroBench implements Callable<Integer> {
                         .forks(1)
                         .warmupIterations(quick ? 2 : 3)
                         .warmupTime(TimeValue.milliseconds(quick ? 500 : 1000))
-                        .measurementIterations(quick ? 3 : 5)
-                        .measurementTime(TimeValue.milliseconds(quick ? 500 : 1000))
+                        .measurementIterations(quick ? 10 : 30)
+                        .measurementTime(TimeValue.milliseconds(200))
                         .addProfiler(GCProfiler.class)
                         .shouldFailOnError(true)
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .run();
-        line("%-46s %12s %10s %10s %8s", "benchmark", "ns/op", "+-", "B/op", "ratio");
+        line("%-46s %10s %10s %10s %8s", "benchmark", "best ns/op", "median", "B/op", "ratio");
         for (RunResult result : results) {
             Result<?> time = result.getPrimaryResult();
             Result<?> bytes = result.getSecondaryResults().get(ALLOCATION);
             line(
-                    "%-46s %12.0f %10.0f %10.0f %8s",
-                    name(result), time.getScore(), time.getScoreError(), bytes.getScore(), ratio(result, results));
+                    "%-46s %10.0f %10.0f %10.0f %8s",
+                    name(result),
+                    best(result),
+                    time.getStatistics().getPercentile(50),
+                    bytes.getScore(),
+                    ratio(result, results));
         }
         return 0;
     }
@@ -86,12 +90,15 @@ public final class MicroBench implements Callable<Integer> {
         String baseline = className(result.getParams().getBenchmark()) + ".baseline";
         for (RunResult other : results) {
             if (other.getParams().getBenchmark().equals(baseline) && name(other).endsWith(parameters(result))) {
-                return "%.2f"
-                        .formatted(result.getPrimaryResult().getScore()
-                                / other.getPrimaryResult().getScore());
+                return "%.2f".formatted(best(result) / best(other));
             }
         }
         return "-";
+    }
+
+    /** Of short iterations: what else runs on the machine can only make an iteration longer. */
+    private static double best(RunResult result) {
+        return result.getPrimaryResult().getStatistics().getMin();
     }
 
     private static String parameters(RunResult result) {

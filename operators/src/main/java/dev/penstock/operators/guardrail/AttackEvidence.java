@@ -26,7 +26,7 @@ final class AttackEvidence {
 
     static AttackEvidence in(ScannedText text) {
         List<Hit> hits = new ArrayList<>();
-        collect(text.original(), text.words(), hits, new HiddenPayloads.Budget(), 0);
+        collect(text.original(), text.traits(), text.words(), hits, new HiddenPayloads.Budget(), 0);
         AttackEvidence evidence = new AttackEvidence();
         if (!hits.isEmpty()) {
             hits.sort(Comparator.comparingInt(Hit::start).thenComparingInt(Hit::end));
@@ -42,15 +42,16 @@ final class AttackEvidence {
         return attacks.getOrDefault(kind, new Spans());
     }
 
-    private static void collect(String text, Words words, List<Hit> hits, HiddenPayloads.Budget budget, int depth) {
+    private static void collect(
+            String text, TextTraits traits, Words words, List<Hit> hits, HiddenPayloads.Budget budget, int depth) {
         AttackPhrases.INSTANCE.book().match(words, (family, start, end) -> {
             if (hits.size() < MAX_HITS) {
                 hits.add(new Hit(family, start, end));
             }
         });
-        HiddenPayloads.in(text, words, budget, depth, (hidden, start, end) -> {
+        HiddenPayloads.in(text, traits, words, budget, depth, (hidden, start, end) -> {
             List<Hit> inside = new ArrayList<>();
-            collect(hidden, Words.of(hidden), inside, budget, depth + 1);
+            collect(hidden, TextTraits.of(hidden), Words.of(hidden), inside, budget, depth + 1);
             for (Hit hit : inside) {
                 hits.add(new Hit(hit.family, start, end));
             }

@@ -67,12 +67,17 @@ final class HiddenPayloads {
         void payload(String hidden, int start, int end);
     }
 
-    static void in(String text, Words words, Budget budget, int depth, Found found) {
+    static void in(String text, TextTraits traits, Words words, Budget budget, int depth, Found found) {
         if (depth >= MAX_DEPTH) {
             return;
         }
-        findBase64(text, budget, found);
-        findHex(text, budget, found);
+        // Of base64 every character counts as a token's; wrapped lines are longer than the fewest.
+        if (traits.longestToken() >= FEWEST_BASE64_CHARS) {
+            findBase64(text, budget, found);
+        }
+        if (traits.longestHex() >= 2 * FEWEST_HEX_BYTES) {
+            findHex(text, budget, found);
+        }
         if (depth == 0) {
             findDisguisedWords(text, words, budget, found);
         }

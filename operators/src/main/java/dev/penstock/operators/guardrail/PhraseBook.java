@@ -43,7 +43,7 @@ final class PhraseBook {
     private final WordTable table = new WordTable();
     private final LongTable scrambled = new LongTable();
     private final Map<String, List<String>> lists = new HashMap<>();
-    private final List<List<Phrase>> byFirstWord = new ArrayList<>();
+    private Phrase[][] byFirstWord = {};
     private int longestTableWord;
 
     PhraseBook(Reading reading) {
@@ -80,14 +80,17 @@ final class PhraseBook {
         }
         Phrase compiled = new Phrase(
                 tag, slots.toArray(Slot[]::new), gaps.stream().mapToInt(g -> g).toArray());
-        while (byFirstWord.size() < table.size()) {
-            byFirstWord.add(List.of());
+        compiled.slots[0].firstWords.stream().forEach(word -> begin(word, compiled));
+    }
+
+    private void begin(int word, Phrase phrase) {
+        if (word >= byFirstWord.length) {
+            byFirstWord = Arrays.copyOf(byFirstWord, Math.max(64, 2 * table.size()));
         }
-        compiled.slots[0].firstWords.stream().forEach(word -> {
-            List<Phrase> phrases = new ArrayList<>(byFirstWord.get(word));
-            phrases.add(compiled);
-            byFirstWord.set(word, List.copyOf(phrases));
-        });
+        Phrase[] known = byFirstWord[word];
+        Phrase[] phrases = known == null ? new Phrase[1] : Arrays.copyOf(known, known.length + 1);
+        phrases[phrases.length - 1] = phrase;
+        byFirstWord[word] = phrases;
     }
 
     /** A phrase without syntax: its words one after the other. False if it holds no word. */
@@ -98,12 +101,7 @@ final class PhraseBook {
         }
         BitSet first = new BitSet();
         first.set(ids[0]);
-        while (byFirstWord.size() < table.size()) {
-            byFirstWord.add(List.of());
-        }
-        List<Phrase> phrases = new ArrayList<>(byFirstWord.get(ids[0]));
-        phrases.add(new Phrase(tag, new Slot[] {new Slot(new int[][] {ids}, first)}, new int[] {0}));
-        byFirstWord.set(ids[0], phrases);
+        begin(ids[0], new Phrase(tag, new Slot[] {new Slot(new int[][] {ids}, first)}, new int[] {0}));
         return true;
     }
 
@@ -125,8 +123,8 @@ final class PhraseBook {
         }
         for (int at = 0; at < sequence.count; at++) {
             int id = sequence.ids[at];
-            if (id >= 0 && id < byFirstWord.size()) {
-                for (Phrase phrase : byFirstWord.get(id)) {
+            if (id >= 0 && id < byFirstWord.length && byFirstWord[id] != null) {
+                for (Phrase phrase : byFirstWord[id]) {
                     int behind = behind(phrase, sequence, at);
                     if (behind > at) {
                         hits.add(phrase.tag, words.start(sequence.from[at]), words.end(sequence.to[behind - 1]));

@@ -3,14 +3,16 @@ package dev.penstock.operators.guardrail;
 /** One text and its readings, each made once and only if a rule asks for it. */
 final class ScannedText {
     private final String original;
+    private final TextTraits traits;
+    private TextTraits cleanTraits;
     private TextView view;
     private Words words;
     private AttackEvidence evidence;
     private String lowerCase;
-    private int digits = -1;
 
     ScannedText(String original) {
         this.original = original;
+        this.traits = TextTraits.of(original);
     }
 
     String original() {
@@ -19,7 +21,7 @@ final class ScannedText {
 
     TextView view() {
         if (view == null) {
-            view = TextView.of(original);
+            view = TextView.of(original, traits.isAscii());
         }
         return view;
     }
@@ -41,19 +43,22 @@ final class ScannedText {
         return lowerCase;
     }
 
+    /** Of the original. */
+    TextTraits traits() {
+        return traits;
+    }
+
+    /** Of the view. */
+    TextTraits cleanTraits() {
+        if (cleanTraits == null) {
+            cleanTraits = traits.isAscii() ? traits : TextTraits.of(clean());
+        }
+        return cleanTraits;
+    }
+
     /** ASCII digits in the view; the number detectors are skipped where they are too few. */
     int digits() {
-        if (digits < 0) {
-            String clean = clean();
-            int count = 0;
-            for (int i = 0; i < clean.length(); i++) {
-                if (Chars.isDigit(clean.charAt(i))) {
-                    count++;
-                }
-            }
-            digits = count;
-        }
-        return digits;
+        return cleanTraits().digits();
     }
 
     Words words() {

@@ -12,6 +12,7 @@ final class SecretDetector implements Detector {
     private static final int SHORTEST_PASSWORD = 6;
     private static final int SHORTEST_KEY = 12;
     private static final int SHORTEST_RANDOM = 20;
+    private static final int SHORTEST_TOKEN = 14;
     private static final int LONGEST_TOKEN = 4096;
     private static final int LONGEST_VALUE = 256;
     private static final int LONGEST_LABEL = 64;
@@ -97,6 +98,17 @@ final class SecretDetector implements Detector {
 
     @Override
     public void find(ScannedText text, Spans spans) {
+        if (text.cleanTraits().longestToken() >= SHORTEST_TOKEN) {
+            tokens(text, spans);
+        }
+        if (text.cleanTraits().mayAssign() || text.clean().contains(" is ")) {
+            assignments(text, spans);
+        }
+        privateKeys(text, spans);
+        passwordsInAddresses(text, spans);
+    }
+
+    private static void tokens(ScannedText text, Spans spans) {
         String clean = text.clean();
         for (int i = 0; i < clean.length(); ) {
             char c = clean.charAt(i);
@@ -111,9 +123,6 @@ final class SecretDetector implements Detector {
                 i++;
             }
         }
-        assignments(text, spans);
-        privateKeys(text, spans);
-        passwordsInAddresses(text, spans);
     }
 
     private static boolean isToken(char c) {
@@ -121,7 +130,7 @@ final class SecretDetector implements Detector {
     }
 
     private static void token(ScannedText text, int from, int to, Spans spans) {
-        if (to - from < 14) {
+        if (to - from < SHORTEST_TOKEN) {
             return;
         }
         String clean = text.clean();

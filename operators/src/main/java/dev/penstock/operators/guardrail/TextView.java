@@ -14,14 +14,8 @@ final class TextView {
         this.source = source;
     }
 
-    static TextView of(String original) {
-        int length = original.length();
-        for (int i = 0; i < length; i++) {
-            if (original.charAt(i) >= 0x80) {
-                return cleaned(original);
-            }
-        }
-        return new TextView(original, original, null);
+    static TextView of(String original, boolean ascii) {
+        return ascii ? new TextView(original, original, null) : cleaned(original);
     }
 
     private static TextView cleaned(String original) {

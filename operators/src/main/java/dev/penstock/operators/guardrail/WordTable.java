@@ -7,6 +7,9 @@ import java.util.List;
 final class WordTable {
     private final List<String> words = new ArrayList<>();
     private String[] keys = new String[64];
+    /** Of the keys, 0 where there is none: most words of a text are told apart here, without a look at a key. */
+    private int[] hashes = new int[64];
+
     private int[] ids = new int[64];
 
     /** The word's number, given on first sight. */
@@ -19,6 +22,7 @@ final class WordTable {
         words.add(word);
         if (words.size() * 3 > keys.length) {
             keys = new String[keys.length * 2];
+            hashes = new int[keys.length];
             ids = new int[keys.length];
             for (int id = 0; id < words.size(); id++) {
                 put(words.get(id), id);
@@ -35,9 +39,10 @@ final class WordTable {
         for (int i = from; i < to; i++) {
             hash = 31 * hash + chars[i];
         }
-        int mask = keys.length - 1;
-        for (int slot = spread(hash) & mask; keys[slot] != null; slot = slot + 1 & mask) {
-            if (equal(keys[slot], chars, from, to)) {
+        int spread = spread(hash);
+        int mask = hashes.length - 1;
+        for (int slot = spread & mask; hashes[slot] != 0; slot = slot + 1 & mask) {
+            if (hashes[slot] == spread && equal(keys[slot], chars, from, to)) {
                 return ids[slot];
             }
         }
@@ -54,16 +59,20 @@ final class WordTable {
 
     private void put(String word, int id) {
         int mask = keys.length - 1;
-        int slot = spread(word.hashCode()) & mask;
+        int spread = spread(word.hashCode());
+        int slot = spread & mask;
         while (keys[slot] != null) {
             slot = slot + 1 & mask;
         }
         keys[slot] = word;
+        hashes[slot] = spread;
         ids[slot] = id;
     }
 
+    /** Never 0. */
     private static int spread(int hash) {
-        return hash ^ hash >>> 15;
+        int spread = hash ^ hash >>> 15;
+        return spread == 0 ? 1 : spread;
     }
 
     private static boolean equal(String key, char[] chars, int from, int to) {

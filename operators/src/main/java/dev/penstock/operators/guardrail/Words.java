@@ -11,6 +11,15 @@ final class Words {
     /** Fewer single letters in a row than this are letters, not a word spelled out. */
     private static final int FEWEST_SPELLED = 4;
 
+    /** ASCII letters, in lower case, and digits; 0 for all else. */
+    private static final char[] LOWER = new char[0x80];
+
+    static {
+        for (char c = 0; c < LOWER.length; c++) {
+            LOWER[c] = Chars.isAsciiAlnum(c) ? Character.toLowerCase(c) : 0;
+        }
+    }
+
     private final String original;
     private char[] chars;
     private int[] source;
@@ -67,11 +76,14 @@ final class Words {
         for (int i = 0; i < original.length(); i += Character.charCount(codePoint)) {
             codePoint = original.charAt(i);
             if (codePoint < 0x80) {
-                char c = (char) (codePoint >= 'A' && codePoint <= 'Z' ? codePoint + 32 : codePoint);
-                if (c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || isDisguisedLetter(c, i, open)) {
+                char c = LOWER[codePoint];
+                if (c != 0) {
                     open = open < 0 ? length : open;
                     append(c, i);
-                } else if (c != '\'' || open < 0 || !isLetterAt(i + 1)) {
+                } else if (isDisguisedLetter((char) codePoint, i, open)) {
+                    open = open < 0 ? length : open;
+                    append((char) codePoint, i);
+                } else if (codePoint != '\'' || open < 0 || !isLetterAt(i + 1)) {
                     open = close(open);
                 }
             } else {

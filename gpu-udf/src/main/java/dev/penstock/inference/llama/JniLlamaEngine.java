@@ -11,17 +11,22 @@ import dev.penstock.records.ChatMessage;
 import dev.penstock.records.ChatRequest;
 import dev.penstock.records.ResponseFormat;
 import dev.penstock.records.Role;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** llama.cpp through its Java binding (de.kherud:llama), which carries the native library in its jar. */
 final class JniLlamaEngine implements LlamaEngine {
+    private static final Logger LOG = LoggerFactory.getLogger(JniLlamaEngine.class);
     private static final byte[] GGUF = "GGUF".getBytes(StandardCharsets.US_ASCII);
 
     private final LlamaModel model;
@@ -39,6 +44,7 @@ final class JniLlamaEngine implements LlamaEngine {
     static JniLlamaEngine load(String name, Path file, int contextTokens, int threads) {
         checkMagic(name, file);
         try {
+            loadNativeLibrary();
             return new JniLlamaEngine(new LlamaModel(new ModelParameters()
                     .setModel(file.toString())
                     .setCtxSize(contextTokens)
@@ -60,6 +66,21 @@ final class JniLlamaEngine implements LlamaEngine {
                             + "); it needs Linux with glibc, macOS or Windows on x86_64 or aarch64; "
                             + "use a backend of kind openai elsewhere",
                     e);
+        }
+    }
+
+    /** The binding tells stdout which library it unpacked; stdout is the program's, so that the line goes to the log. */
+    private static void loadNativeLibrary() {
+        PrintStream stdout = System.out;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            Class.forName(LlamaModel.class.getName());
+        } catch (ClassNotFoundException impossible) {
+            throw new IllegalStateException(impossible);
+        } finally {
+            System.setOut(stdout);
+            LOG.debug("{}", said.toString(StandardCharsets.UTF_8).strip());
         }
     }
 

@@ -81,12 +81,7 @@ public final class GatewayClient implements AutoCloseable {
         List<TopicPartition> partitions = new ArrayList<>();
         for (String name : topics) {
             String topic = kafka.topic(name);
-            var known = partitionsOf(consumer, topic);
-            if (known == null || known.isEmpty()) {
-                throw new CliException("topic " + topic + " does not exist on " + kafka.bootstrapServers()
-                        + "; start the job first (penstock serve), or check kafka.topic-prefix");
-            }
-            known.forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
+            existing(consumer, topic).forEach(info -> partitions.add(new TopicPartition(topic, info.partition())));
         }
         consumer.assign(partitions);
         if (fromBeginning) {
@@ -107,6 +102,22 @@ public final class GatewayClient implements AutoCloseable {
                             + " s: is it running? set kafka.bootstrap-servers",
                     late);
         }
+    }
+
+    /** Throws where a topic is missing, or Kafka does not answer; a producer would wait a minute to say so. */
+    public void requireTopic(String name) {
+        try (KafkaConsumer<byte[], byte[]> consumer = KafkaClients.consumer(kafka)) {
+            existing(consumer, kafka.topic(name));
+        }
+    }
+
+    private List<org.apache.kafka.common.PartitionInfo> existing(KafkaConsumer<byte[], byte[]> consumer, String topic) {
+        var known = partitionsOf(consumer, topic);
+        if (known == null || known.isEmpty()) {
+            throw new CliException("topic " + topic + " does not exist on " + kafka.bootstrapServers()
+                    + "; start the job first (penstock serve), or check kafka.topic-prefix");
+        }
+        return known;
     }
 
     /** Throws what ended a follower, if one has ended. */

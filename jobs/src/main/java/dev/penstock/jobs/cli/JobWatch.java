@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /** Notices when a job ends on its own, and ends it on request. */
 public final class JobWatch {
@@ -53,13 +54,22 @@ public final class JobWatch {
         }
     }
 
+    /** What was thrown first; of a failure that no restart mends, what the configuration lacks. */
     private static String rootMessage(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
+            boolean permanent = root instanceof SuppressRestartsException;
             root = root.getCause();
+            if (permanent) {
+                return oneLine(root.getMessage());
+            }
         }
         String message = root.getMessage();
         return root.getClass().getSimpleName()
                 + (message == null ? "" : ": " + message.lines().findFirst().orElse(""));
+    }
+
+    private static String oneLine(String message) {
+        return String.valueOf(message).strip().replaceAll("\\s*\\R\\s*", "; ");
     }
 }

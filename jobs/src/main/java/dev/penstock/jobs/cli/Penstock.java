@@ -50,7 +50,10 @@ public final class Penstock implements Runnable {
         line.setUsageHelpAutoWidth(true);
         line.setParameterExceptionHandler((wrong, args) -> report(wrong.getCommandLine(), wrong, args, root.verbose));
         line.setExecutionExceptionHandler((failure, command, parsed) -> {
-            printError(command.getErr(), messageOf(failure), failure, root.verbose);
+            // After Ctrl-C the servers go away under the command, which is no error of its own.
+            if (!isStopping()) {
+                printError(command.getErr(), messageOf(failure), failure, root.verbose);
+            }
             return ERROR;
         });
         return line;
@@ -65,6 +68,17 @@ public final class Penstock implements Runnable {
         String name = command.getCommandSpec().qualifiedName();
         printError(command.getErr(), oneLine(wrong.getMessage()) + " (see " + name + " --help)", wrong, verbose);
         return CommandLine.ExitCode.USAGE;
+    }
+
+    private static boolean isStopping() {
+        Thread probe = new Thread();
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException stopping) {
+            return true;
+        }
     }
 
     private static void printError(PrintWriter err, String message, Throwable failure, boolean verbose) {

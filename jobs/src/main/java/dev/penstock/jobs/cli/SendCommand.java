@@ -109,6 +109,8 @@ final class SendCommand implements Callable<Integer> {
         try (GatewayClient client = new GatewayClient(target.kafka())) {
             if (await) {
                 client.follow(List.of(Topics.RESPONSES), false, this::answered);
+            } else {
+                client.requireTopic(Topics.REQUESTS);
             }
             AtomicReference<Exception> failure = new AtomicReference<>();
             for (String text : texts) {

@@ -4,6 +4,7 @@ import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Generator;
 import dev.penstock.inference.GeneratorOptions;
+import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.Shared;
 import dev.penstock.inference.backend.Encoders;
 import dev.penstock.inference.backend.Generators;
@@ -24,6 +25,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +46,7 @@ final class Openers {
 
     Opener<Encoder> encoder() {
         EncoderOptions options = config.encoder();
-        return () -> Encoders.lease(options);
+        return () -> orGiveUp(() -> Encoders.lease(options));
     }
 
     Opener<AnswerCache> answers() {
@@ -92,9 +95,23 @@ final class Openers {
                     .forEach(name -> backends.put(name, config.generators().get(name)));
             tiers.put(
                     tier.name(),
-                    () -> Shared.lease(List.of("tier", backends, encoder), () -> chain(backends, encoder)));
+                    () -> orGiveUp(
+                            () -> Shared.lease(List.of("tier", backends, encoder), () -> chain(backends, encoder))));
         }
         return tiers;
+    }
+
+    /** An unknown model or a missing key is the same after a restart, so that the job fails in place of restarting. */
+    private static <T> Shared.Lease<T> orGiveUp(Supplier<Shared.Lease<T>> opener) {
+        try {
+            return opener.get();
+        } catch (IllegalArgumentException misconfigured) {
+            throw new SuppressRestartsException(misconfigured);
+        } catch (InferenceException failed) {
+            throw failed.reason() == InferenceException.Reason.MODEL_FAILED
+                    ? new SuppressRestartsException(failed)
+                    : failed;
+        }
     }
 
     private static Generator chain(Map<String, GeneratorOptions> backends, EncoderOptions encoder) {

@@ -121,11 +121,14 @@ final class DemoCommand implements Callable<Integer> {
         return corpus == null ? bundled : bundled.withMainCorpusQuestions(CorpusQuestions.of(folder));
     }
 
-    private static void load(Corpora corpora, Path folder, Steps steps) throws Exception {
-        steps.run(
-                "Loading corpus " + RequestPlan.MAIN_CORPUS,
-                () -> corpora.load(folder, RequestPlan.MAIN_CORPUS, LoadProgress.SILENT),
-                DemoCommand::summary);
+    private void load(Corpora corpora, Path folder, Steps steps) throws Exception {
+        try (DemoFiles pages = corpus == null ? DemoFiles.pages(folder) : null) {
+            Path main = pages == null ? folder : pages.folder();
+            steps.run(
+                    "Loading corpus " + RequestPlan.MAIN_CORPUS,
+                    () -> corpora.load(main, RequestPlan.MAIN_CORPUS, LoadProgress.SILENT),
+                    DemoCommand::summary);
+        }
         try (DemoFiles handbook = DemoFiles.handbook()) {
             steps.run(
                     "Loading corpus " + RequestPlan.HANDBOOK_CORPUS,

@@ -6,13 +6,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** Files that come with the demo, unpacked into a folder that is deleted afterwards. */
 final class DemoFiles implements AutoCloseable {
     private static final List<String> HANDBOOK = List.of("customer-service.md", "store.md");
+
+    private static final Set<String> TABLES = Set.of("configuration.md", "benchmarks.md");
 
     private final Path folder;
 
@@ -25,6 +29,19 @@ final class DemoFiles implements AutoCloseable {
         DemoFiles files = new DemoFiles(Files.createTempDirectory("penstock-handbook"));
         for (String name : HANDBOOK) {
             Files.writeString(files.folder.resolve(name), text("handbook/" + name));
+        }
+        return files;
+    }
+
+    /** The pages of the project's docs but those that are tables, whose rows make poor answers. */
+    static DemoFiles pages(Path docs) throws IOException {
+        DemoFiles files = new DemoFiles(Files.createTempDirectory("penstock-docs"));
+        try (DirectoryStream<Path> pages = Files.newDirectoryStream(docs, "*.md")) {
+            for (Path page : pages) {
+                if (!TABLES.contains(page.getFileName().toString())) {
+                    Files.copy(page, files.folder.resolve(page.getFileName()));
+                }
+            }
         }
         return files;
     }
@@ -47,8 +64,10 @@ final class DemoFiles implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (String name : HANDBOOK) {
-            Files.deleteIfExists(folder.resolve(name));
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
         }
         Files.delete(folder);
     }

@@ -23,6 +23,7 @@ final class Scoreboard {
     private final Map<String, Integer> byTier = new TreeMap<>();
     private final Map<String, Integer> byModel = new TreeMap<>();
     private double[] totalsMs = new double[256];
+    private int timed;
     private int grounded;
     private int sent;
     private double usd;
@@ -61,14 +62,21 @@ final class Scoreboard {
         if (reply.model() != null && reply.status() == Status.ANSWERED) {
             count(byModel, reply.model());
         }
-        int n = answered.size();
-        if (n > totalsMs.length) {
-            totalsMs = Arrays.copyOf(totalsMs, 2 * totalsMs.length);
-        }
-        totalsMs[n - 1] = reply.totalMs();
+        time(reply);
         usd += reply.usd();
         premiumUsd += reply.premiumUsd();
         return true;
+    }
+
+    /** The requests that are sent too late are as old as that says, which is not how fast the gateway is. */
+    private void time(Reply reply) {
+        if (reply.status() == Status.SHED) {
+            return;
+        }
+        if (timed == totalsMs.length) {
+            totalsMs = Arrays.copyOf(totalsMs, 2 * totalsMs.length);
+        }
+        totalsMs[timed++] = reply.totalMs();
     }
 
     synchronized boolean isComplete() {
@@ -76,7 +84,7 @@ final class Scoreboard {
     }
 
     synchronized Snapshot snapshot(double elapsedSeconds) {
-        double[] sorted = Arrays.copyOf(totalsMs, answered.size());
+        double[] sorted = Arrays.copyOf(totalsMs, timed);
         Arrays.sort(sorted);
         return new Snapshot(
                 planned,
@@ -112,7 +120,7 @@ final class Scoreboard {
      *
      * @param byTier requests that the router sent to each tier
      * @param grounded answers with at least one citation
-     * @param p50Ms median of the total times, milliseconds
+     * @param p50Ms median of the total times of all requests but those that were shed, milliseconds
      */
     record Snapshot(
             int planned,

@@ -59,7 +59,10 @@ final class TableView {
         lines.add(text(
                 "  routing        %d requests over %d tiers: %s",
                 s.routed(), s.tiers().size(), tiers(s)));
-        lines.add(text("  inference      %s; %d answers with citations", models(s), s.grounded()));
+        lines.add(text(
+                "  inference      %d requests answered by models, %d of the answers with citations",
+                s.status(Status.ANSWERED), s.grounded()));
+        s.byModel().forEach((model, count) -> lines.add(text("                 %d by %s", count, model)));
         lines.add(text("  output filter  %d answers checked: %s", s.reached(Stop.OUTPUT_FILTER), actions(s, false)));
         return lines;
     }
@@ -114,12 +117,6 @@ final class TableView {
             parts.add(tier + " " + count + " (" + percent(count, s.routed()) + ")");
         }
         return String.join(", ", parts);
-    }
-
-    private static String models(Snapshot s) {
-        List<String> parts = new ArrayList<>();
-        s.byModel().forEach((model, count) -> parts.add(count + " answers by " + model));
-        return parts.isEmpty() ? "no answers" : String.join(", ", parts);
     }
 
     private static String percent(int part, int whole) {

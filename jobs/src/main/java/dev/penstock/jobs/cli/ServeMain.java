@@ -18,8 +18,9 @@ public final class ServeMain {
     public static void main(String[] arguments) throws Exception {
         PenstockConfig config = Settings.load(file(arguments));
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        int wanted = config.job().parallelism();
+        Topology.ensureTopics(config, wanted > 0 ? wanted : env.getParallelism());
         ServeJob.build(env, config);
-        Topology.ensureTopics(config, env.getParallelism());
         env.execute(config.job().name());
     }
 

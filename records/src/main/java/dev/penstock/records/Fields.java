@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Reads single values of a request body, and says what is allowed where they do not fit. */
 final class Fields {
@@ -36,12 +37,17 @@ final class Fields {
      * would see different prompts. Surrogates that stand alone become U+FFFD; other control characters stay.
      */
     static String text(JsonParser parser, String param) throws IOException, BadField {
+        return text(parser, () -> param);
+    }
+
+    /** As {@link #text(JsonParser, String)}, for a name that is put together only where it is needed. */
+    static String text(JsonParser parser, Supplier<String> param) throws IOException, BadField {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw BadField.type(param, found(parser), "text");
+            throw BadField.type(param.get(), found(parser), "text");
         }
         String text = parser.getText();
         if (text.indexOf('\0') >= 0) {
-            throw new BadField("invalid_value", param, "the character U+0000 is not allowed; leave it out");
+            throw new BadField("invalid_value", param.get(), "the character U+0000 is not allowed; leave it out");
         }
         return Utf8.wellFormed(text);
     }

@@ -17,7 +17,7 @@ final class MessageReader {
 
     private final JsonParser parser;
     private final Verbatim extra;
-    private final String path;
+    private final int index;
 
     private Role role;
     private String content;
@@ -27,13 +27,13 @@ final class MessageReader {
     MessageReader(JsonParser parser, Verbatim.Source source, int index) {
         this.parser = parser;
         this.extra = new Verbatim(source);
-        this.path = "messages[" + index + "]";
+        this.index = index;
     }
 
     /** Reads the message that the parser stands at, to its closing brace. */
     ChatMessage read() throws IOException, BadField {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
-            throw BadField.type(path, Fields.found(parser), "an object with role and content");
+            throw BadField.type(path(), Fields.found(parser), "an object with role and content");
         }
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             member(parser.currentName());
@@ -42,14 +42,19 @@ final class MessageReader {
         return new ChatMessage(role, content == null ? "" : content, extra.json());
     }
 
+    /** Made only where a fault names it. */
+    private String path() {
+        return "messages[" + index + "]";
+    }
+
     private void member(String name) throws IOException, BadField {
         switch (name) {
             case "role" -> {
                 parser.nextToken();
-                String text = Fields.text(parser, path + ".role");
+                String text = Fields.text(parser, () -> path() + ".role");
                 role = ROLES.get(text);
                 if (role == null) {
-                    throw BadField.value(path + ".role", text, ROLES_ALLOWED);
+                    throw BadField.value(path() + ".role", text, ROLES_ALLOWED);
                 }
             }
             case "content" -> {
@@ -75,11 +80,11 @@ final class MessageReader {
         if (Fields.isNull(parser)) {
             return null;
         } else if (parser.currentToken() == JsonToken.VALUE_STRING) {
-            return Fields.text(parser, path + ".content");
+            return Fields.text(parser, () -> path() + ".content");
         } else if (parser.currentToken() == JsonToken.START_ARRAY) {
             return parts();
         }
-        throw BadField.type(path + ".content", Fields.found(parser), "text or a list of text parts");
+        throw BadField.type(path() + ".content", Fields.found(parser), "text or a list of text parts");
     }
 
     /** Text parts become one text, joined by line breaks, as the open model servers do it. */
@@ -87,7 +92,7 @@ final class MessageReader {
         StringBuilder text = new StringBuilder();
         int count = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            text.append(count == 0 ? "" : "\n").append(part(path + ".content[" + count + "]"));
+            text.append(count == 0 ? "" : "\n").append(part(path() + ".content[" + count + "]"));
             count++;
         }
         return text.toString();
@@ -124,27 +129,29 @@ final class MessageReader {
 
     private void check() throws BadField {
         if (role == null) {
-            throw BadField.missing(path + ".role", ROLES_ALLOWED);
+            throw BadField.missing(path() + ".role", ROLES_ALLOWED);
         }
         switch (role) {
             case ASSISTANT -> {
                 if (content == null && !hasToolCalls) {
-                    throw BadField.missing(path + ".content", "text, or tool_calls in its place");
+                    throw BadField.missing(path() + ".content", "text, or tool_calls in its place");
                 }
             }
             case TOOL -> {
                 if (!hasToolCallId) {
-                    throw BadField.missing(path + ".tool_call_id", "the id of the call that the message answers");
+                    throw BadField.missing(path() + ".tool_call_id", "the id of the call that the message answers");
                 } else if (content == null) {
-                    throw BadField.missing(path + ".content", "text");
+                    throw BadField.missing(path() + ".content", "text");
                 }
             }
             default -> {
                 if (content == null) {
-                    throw BadField.missing(path + ".content", "text");
+                    throw BadField.missing(path() + ".content", "text");
                 } else if (content.isBlank()) {
                     throw new BadField(
-                            "empty_content", path + ".content", "the text is empty; allowed is at least one character");
+                            "empty_content",
+                            path() + ".content",
+                            "the text is empty; allowed is at least one character");
                 }
             }
         }

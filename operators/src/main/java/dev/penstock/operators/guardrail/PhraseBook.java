@@ -52,7 +52,23 @@ final class PhraseBook {
 
     private record Phrase(int tag, Slot[] slots, int[] gaps) {}
 
-    private record Slot(int[][] alternatives, BitSet firstWords) {}
+    /** Most alternatives are single words, which one look finds all at once. */
+    private record Slot(BitSet firstWords, BitSet singleWords, int[][] severalWords) {
+        static Slot of(List<int[]> alternatives) {
+            BitSet firstWords = new BitSet();
+            BitSet singleWords = new BitSet();
+            List<int[]> severalWords = new ArrayList<>();
+            for (int[] words : alternatives) {
+                firstWords.set(words[0]);
+                if (words.length == 1) {
+                    singleWords.set(words[0]);
+                } else {
+                    severalWords.add(words);
+                }
+            }
+            return new Slot(firstWords, singleWords, severalWords.toArray(int[][]::new));
+        }
+    }
 
     void define(String name, String alternatives) {
         lists.put(name, expand(alternatives));
@@ -99,9 +115,7 @@ final class PhraseBook {
         if (ids.length == 0) {
             return false;
         }
-        BitSet first = new BitSet();
-        first.set(ids[0]);
-        begin(ids[0], new Phrase(tag, new Slot[] {new Slot(new int[][] {ids}, first)}, new int[] {0}));
+        begin(ids[0], new Phrase(tag, new Slot[] {Slot.of(List.of(ids))}, new int[] {0}));
         return true;
     }
 
@@ -157,8 +171,12 @@ final class PhraseBook {
             if (word >= sequence.count) {
                 break;
             }
-            if (sequence.ids[word] >= 0 && slot.firstWords.get(sequence.ids[word])) {
-                for (int[] alternative : slot.alternatives) {
+            int id = sequence.ids[word];
+            if (id >= 0 && slot.firstWords.get(id)) {
+                if (ahead + 1 < WINDOW && slot.singleWords.get(id)) {
+                    ends |= 1L << ahead + 1;
+                }
+                for (int[] alternative : slot.severalWords) {
                     if (ahead + alternative.length < WINDOW && sequence.startsWith(alternative, word)) {
                         ends |= 1L << ahead + alternative.length;
                     }
@@ -268,17 +286,15 @@ final class PhraseBook {
     }
 
     private Slot slot(List<String> alternatives, String phrase) {
-        BitSet first = new BitSet();
         List<int[]> ids = new ArrayList<>();
         for (String alternative : alternatives) {
             int[] words = ids(alternative);
             if (words.length == 0) {
                 throw new IllegalArgumentException("phrase '" + phrase + "' has an alternative without a word");
             }
-            first.set(words[0]);
             ids.add(words);
         }
-        return new Slot(ids.toArray(int[][]::new), first);
+        return Slot.of(ids);
     }
 
     private int[] ids(String text) {

@@ -46,7 +46,10 @@ final class ServeBench implements Callable<Integer> {
             description = "Records of the copying job and of the hits (default ${DEFAULT-VALUE}).")
     private int records;
 
-    @Option(names = "--distinct", defaultValue = "4000", description = "Distinct prompts (default ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--distinct",
+            defaultValue = "20000",
+            description = "Distinct prompts, and as many others to warm up with (default ${DEFAULT-VALUE}).")
     private int distinct;
 
     @Option(

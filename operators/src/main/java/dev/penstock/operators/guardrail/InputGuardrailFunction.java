@@ -8,19 +8,13 @@ import dev.penstock.records.Exchange;
 import dev.penstock.records.Finding;
 import dev.penstock.records.Outcome;
 import dev.penstock.records.Policy;
-import dev.penstock.records.PolicyUpdate;
 import dev.penstock.records.Role;
 import dev.penstock.records.RuleAction;
 import dev.penstock.records.RuleScope;
 import dev.penstock.records.Verdict;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.streaming.api.functions.co.BroadcastProcessFunction;
-import org.apache.flink.util.Collector;
 
 /**
  * Applies the input rules of the tenant's policy to every message of a request and stamps the verdict. A blocked request
@@ -29,58 +23,34 @@ import org.apache.flink.util.Collector;
  *
  * <p>Attack rules skip the messages of the application itself (system and developer): a system prompt that forbids to
  * "ignore previous instructions" says so. All other rules apply to all messages.
- *
- * <p>A tenant's own policy replaces the one for all tenants, which replaces the configured one.
  */
-public final class InputGuardrailFunction extends BroadcastProcessFunction<Exchange, PolicyUpdate, Exchange> {
+public final class InputGuardrailFunction extends PolicedFunction {
     private static final long serialVersionUID = 1;
-
-    private final Policy configured;
-    private final HashMap<String, Policy> initial;
-    private transient MapStateDescriptor<String, Policy> descriptor;
-    private transient PolicyBook policies;
-    private transient GuardrailMetrics metrics;
 
     /**
      * @param configured holds where neither the tenant nor {@link Policy#ALL_TENANTS} has a policy
-     * @param initial policies by tenant that hold until the policy stream says otherwise; one that does not compile is
-     *     refused when the job starts, as if it came by the stream
+     * @param initial policies by tenant that hold until the policy stream says otherwise
      * @throws InvalidPolicyException if {@code configured} does not compile
      */
     public InputGuardrailFunction(Policy configured, Map<String, Policy> initial) {
-        this.configured = CompiledPolicy.of(configured).policy();
-        this.initial = new HashMap<>(initial);
+        super("input", configured, initial);
     }
 
     @Override
-    public void open(OpenContext context) {
-        descriptor = PolicyState.descriptor();
-        metrics = new GuardrailMetrics(getRuntimeContext().getMetricGroup(), "input");
-        policies = new PolicyBook(configured, initial, metrics.policiesApplied(), metrics.policiesRefused());
-    }
-
-    @Override
-    public void processElement(Exchange exchange, ReadOnlyContext context, Collector<Exchange> out) throws Exception {
-        if (exchange.isDecided()) {
-            context.output(Decided.TAG, exchange);
-            return;
-        }
-        CompiledPolicy policy = policies.of(exchange.envelope().tenant(), context.getBroadcastState(descriptor));
+    Exchange screened(Exchange exchange, CompiledPolicy policy, long nowMs) {
         Exchange screened = screen(exchange, policy);
         Verdict verdict = screened.inputVerdict();
-        metrics.count(verdict);
-        if (verdict.action() == RuleAction.BLOCK) {
-            Outcome blocked = Outcome.blocked("content_blocked", Refusal.message("the request was blocked", verdict));
-            context.output(Decided.TAG, screened.decided(blocked, new Cost(0, 0), context.currentProcessingTime()));
-        } else {
-            out.collect(screened);
+        metrics().count(verdict);
+        if (verdict.action() != RuleAction.BLOCK) {
+            return screened;
         }
+        Outcome blocked = Outcome.blocked("content_blocked", Refusal.message("the request was blocked", verdict));
+        return screened.decided(blocked, new Cost(0, 0), nowMs);
     }
 
     @Override
-    public void processBroadcastElement(PolicyUpdate update, Context context, Collector<Exchange> out)
-            throws Exception {
-        policies.update(update, context.getBroadcastState(descriptor));
+    boolean goesOn(Exchange screened) {
+        return !screened.isDecided();
     }
 
     private static Exchange screen(Exchange exchange, CompiledPolicy policy) {

@@ -5,18 +5,14 @@ import dev.penstock.records.Cost;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Outcome;
 import dev.penstock.records.Policy;
-import dev.penstock.records.PolicyUpdate;
 import dev.penstock.records.ResponseFormat;
 import dev.penstock.records.RuleAction;
 import dev.penstock.records.RuleScope;
+import dev.penstock.records.Status;
 import dev.penstock.records.Verdict;
-import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.streaming.api.functions.co.BroadcastProcessFunction;
-import org.apache.flink.util.Collector;
 
 /**
  * Applies the output rules of the tenant's policy to the answer, checks that an answer which was to be JSON is JSON, and
@@ -25,64 +21,42 @@ import org.apache.flink.util.Collector;
  *
  * <p>A JSON answer is checked as the client would receive it: out of its Markdown fence, after redaction.
  */
-public final class OutputFilterFunction extends BroadcastProcessFunction<Exchange, PolicyUpdate, Exchange> {
+public final class OutputFilterFunction extends PolicedFunction {
     private static final long serialVersionUID = 1;
 
-    private final Policy configured;
-    private final HashMap<String, Policy> initial;
-    private transient MapStateDescriptor<String, Policy> descriptor;
-    private transient PolicyBook policies;
-    private transient GuardrailMetrics metrics;
     private transient Counter invalidJson;
     private transient JsonAnswers jsonAnswers;
 
     /**
      * @param configured holds where neither the tenant nor {@link Policy#ALL_TENANTS} has a policy
-     * @param initial policies by tenant that hold until the policy stream says otherwise; one that does not compile is
-     *     refused when the job starts, as if it came by the stream
+     * @param initial policies by tenant that hold until the policy stream says otherwise
      * @throws InvalidPolicyException if {@code configured} does not compile
      */
     public OutputFilterFunction(Policy configured, Map<String, Policy> initial) {
-        this.configured = CompiledPolicy.of(configured).policy();
-        this.initial = new HashMap<>(initial);
+        super("output", configured, initial);
     }
 
     @Override
     public void open(OpenContext context) {
-        descriptor = PolicyState.descriptor();
-        metrics = new GuardrailMetrics(getRuntimeContext().getMetricGroup(), "output");
-        policies = new PolicyBook(configured, initial, metrics.policiesApplied(), metrics.policiesRefused());
+        super.open(context);
         invalidJson = getRuntimeContext().getMetricGroup().addGroup("guardrail").counter("invalidJsonAnswers");
         jsonAnswers = new JsonAnswers();
     }
 
     @Override
-    public void processElement(Exchange exchange, ReadOnlyContext context, Collector<Exchange> out) throws Exception {
-        if (exchange.isDecided()) {
-            context.output(Decided.TAG, exchange);
-            return;
-        }
-        long now = context.currentProcessingTime();
+    Exchange screened(Exchange exchange, CompiledPolicy policy, long nowMs) {
         Cost spent = exchange.cost() == null ? new Cost(0, 0) : exchange.cost();
         if (exchange.generation() == null) {
             Outcome missing = Outcome.failed("no_answer", "no stage answered the request; send it again");
-            context.output(Decided.TAG, exchange.decided(missing, spent, now));
-            return;
+            return exchange.decided(missing, spent, nowMs);
         }
-        CompiledPolicy policy = policies.of(exchange.envelope().tenant(), context.getBroadcastState(descriptor));
         Exchange screened = screen(exchange, policy);
-        Outcome outcome = outcome(screened);
-        if (outcome == Outcome.ANSWERED) {
-            out.collect(screened.decided(outcome, spent, now));
-        } else {
-            context.output(Decided.TAG, screened.decided(outcome, spent, now));
-        }
+        return screened.decided(outcome(screened), spent, nowMs);
     }
 
     @Override
-    public void processBroadcastElement(PolicyUpdate update, Context context, Collector<Exchange> out)
-            throws Exception {
-        policies.update(update, context.getBroadcastState(descriptor));
+    boolean goesOn(Exchange screened) {
+        return screened.outcome().status() == Status.ANSWERED;
     }
 
     private Exchange screen(Exchange exchange, CompiledPolicy policy) {
@@ -91,7 +65,7 @@ public final class OutputFilterFunction extends BroadcastProcessFunction<Exchang
         Screening screening = policy.screen(text, RuleScope.OUTPUT, 0);
         Verdict verdict =
                 new Verdict(policy.policy().id(), policy.policy().version(), screening.action(), screening.findings());
-        metrics.count(verdict);
+        metrics().count(verdict);
         Exchange stamped = exchange.withOutputVerdict(verdict);
         return screening.text().equals(answer)
                 ? stamped

@@ -65,7 +65,7 @@ public final class InProcessSemanticIndex implements SemanticIndex {
             thread.setDaemon(true);
             return thread;
         });
-        upkeep.scheduleWithFixedDelay(this::expire, EXPIRY_MS, EXPIRY_MS, TimeUnit.MILLISECONDS);
+        upkeep.scheduleWithFixedDelay(this::expireOrWarn, EXPIRY_MS, EXPIRY_MS, TimeUnit.MILLISECONDS);
         this.subscription = feed.subscribe(new Follower());
     }
 
@@ -170,6 +170,15 @@ public final class InProcessSemanticIndex implements SemanticIndex {
         within.remove(key);
         if (within.size() == 0) {
             scopes.remove(entry.scope());
+        }
+    }
+
+    /** An exception would end the schedule without a word. */
+    private void expireOrWarn() {
+        try {
+            expire();
+        } catch (RuntimeException e) {
+            LOG.warn("Entries of the semantic index could not be expired; trying again", e);
         }
     }
 

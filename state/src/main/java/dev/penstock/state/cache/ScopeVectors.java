@@ -12,9 +12,9 @@ import java.util.PriorityQueue;
  * <p>The bit is the sign of the component, so that the share of differing bits estimates the angle between two vectors
  * (random hyperplanes: Charikar, Similarity estimation techniques from rounding algorithms, STOC 2002). At the cosines
  * that a cache asks for, above 0.8, the estimate leaves near neighbours far ahead of the rest: for 384 dimensions a
- * cosine of 0.9 differs in 55 bits, with a standard deviation of 7, an unrelated pair in 180. Comparing 48 bytes for each entry, it
- * passes over tens of thousands of entries in the time in which a graph index of the same size is walked, and unlike
- * one it costs nothing to change: an entry is found as soon as it is added, and gone as soon as it is removed.
+ * cosine of 0.9 differs in 55 bits, with a standard deviation of 7, an unrelated pair in 180. The first pass reads 48
+ * bytes of each entry, in order, so that its time grows with the scope; in return a change costs next to nothing: an
+ * entry is found as soon as it is added, and gone as soon as it is removed.
  */
 final class ScopeVectors {
     /** Candidates of the second pass for each result: room for the estimate's error. */

@@ -49,7 +49,7 @@ public final class InProcessCorpusIndex implements CorpusIndex {
         this.redis = redis;
         this.feed = feed;
         this.owner = owner;
-        this.index = LiveIndex.open("penstock-corpus-index", ChunkSearch.WORDS_OF_CHUNKS, () -> {});
+        this.index = LiveIndex.open("penstock-corpus-index", ChunkSearch.WORDS_OF_CHUNKS);
         this.subscription = feed.subscribe(new Follower());
     }
 

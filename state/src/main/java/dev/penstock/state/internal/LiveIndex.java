@@ -24,28 +24,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A Lucene index in memory. A daemon thread makes changes visible within {@value #REFRESH_MS} ms and does the owner's
- * upkeep once a second. Thread-safe; searches never wait for writers.
+ * A Lucene index in memory. A daemon thread makes changes visible within {@value #REFRESH_MS} ms. Thread-safe; searches
+ * never wait for writers.
  */
 public final class LiveIndex implements AutoCloseable {
     private static final int REFRESH_MS = 50;
     private static final double RAM_BUFFER_MB = 64;
-    private static final int UPKEEP_EVERY = 1000 / REFRESH_MS;
+    private static final int FILLING_REFRESH_EVERY = 1000 / REFRESH_MS;
     private static final Logger LOG = LoggerFactory.getLogger(LiveIndex.class);
 
     private final String name;
     private final ByteBuffersDirectory directory = new ByteBuffersDirectory();
     private final IndexWriter writer;
     private final SearcherManager searchers;
-    private final Runnable upkeep;
     private final Thread refresher;
     private final CountDownLatch closing = new CountDownLatch(1);
     private volatile boolean changed;
     private volatile boolean filling;
 
-    private LiveIndex(String name, Analyzer analyzer, Runnable upkeep) throws IOException {
+    private LiveIndex(String name, Analyzer analyzer) throws IOException {
         this.name = name;
-        this.upkeep = upkeep;
         IndexWriterConfig config =
                 new IndexWriterConfig(analyzer).setCodec(new WideVectorsCodec()).setRAMBufferSizeMB(RAM_BUFFER_MB);
         this.writer = new IndexWriter(directory, config);
@@ -58,11 +56,10 @@ public final class LiveIndex implements AutoCloseable {
      * Opens an empty index.
      *
      * @param name of its thread
-     * @param upkeep called about once a second on the index's thread
      */
-    public static LiveIndex open(String name, Analyzer analyzer, Runnable upkeep) {
+    public static LiveIndex open(String name, Analyzer analyzer) {
         try {
-            LiveIndex index = new LiveIndex(name, analyzer, upkeep);
+            LiveIndex index = new LiveIndex(name, analyzer);
             index.refresher.start();
             return index;
         } catch (IOException e) {
@@ -131,15 +128,12 @@ public final class LiveIndex implements AutoCloseable {
         try {
             for (int round = 1; !closing.await(REFRESH_MS, TimeUnit.MILLISECONDS); round++) {
                 try {
-                    boolean everySecond = round % UPKEEP_EVERY == 0;
-                    if (everySecond) {
-                        upkeep.run();
-                    }
+                    boolean everySecond = round % FILLING_REFRESH_EVERY == 0;
                     if (changed && (everySecond || !filling)) {
                         refresh();
                     }
                 } catch (RuntimeException e) {
-                    LOG.warn("Upkeep of {} failed; trying again", name, e);
+                    LOG.warn("{} could not be refreshed; trying again", name, e);
                 }
             }
         } catch (InterruptedException e) {

@@ -14,6 +14,13 @@ public record BatcherOptions(
                 max = 4096)
         int maxItems,
 
+        @Option(
+                value = "Batch size below which the batcher does not learn; the size that it starts from",
+                byDefault = "1",
+                min = 1,
+                max = 4096)
+        int minItems,
+
         @Option(value = "Most tokens in a batch, padding included", byDefault = "16384", min = 128, max = 4194304)
         int maxPaddedTokens,
 
@@ -23,6 +30,14 @@ public record BatcherOptions(
                 min = 0,
                 max = 10000)
         Duration maxDelay,
+
+        @Option(
+                value = "Longest time that the computation of a batch should take: the batcher does not learn sizes "
+                        + "beyond it, however much throughput they gave",
+                byDefault = "250ms",
+                min = 1,
+                max = 600000)
+        Duration maxBatchTime,
 
         @Option(
                 value = "Items that may wait; beyond it the operator feels backpressure",

@@ -59,8 +59,44 @@ public record GeneratorOptions(
                 max = 3600000)
         Duration breakerOpenFor,
 
-        @Option(value = "openai: most calls in flight from one TaskManager", byDefault = "1024", min = 1, max = 100000)
+        @Option(
+                value = "openai: most calls in flight from one TaskManager. How many there are is learned from "
+                        + "latency and 429s, and so is the rate of calls where the endpoint limits it",
+                byDefault = "1024",
+                min = 1,
+                max = 100000)
         int maxInFlight,
+
+        @Option(
+                value = "openai: longest time that a prompt waits for its turn while the endpoint limits calls or "
+                        + "its circuit breaker is open, cut to what is left of the deadline; then the tier's next "
+                        + "backend is asked. It is backpressure where there is none",
+                byDefault = "10s",
+                min = 0,
+                max = 3600000)
+        Duration maxWait,
+
+        @Option(
+                value = "openai: repeated and hedged calls, as a share of the first calls of late. Beyond it a failed "
+                        + "call is not repeated, so that retries do not pile onto an endpoint in trouble",
+                byDefault = "0.1",
+                min = 0,
+                max = 10)
+        double retryBudget,
+
+        @Option(
+                value = "openai: make a second call where the first has not begun to answer in this time, and take "
+                        + "whichever answers first; 0ms for never",
+                byDefault = "0ms",
+                min = 0,
+                max = 3600000)
+        Duration hedgeAfter,
+
+        @Option(
+                value = "openai: ask for the answer token by token (server-sent events), so that the time to the first "
+                        + "token is known",
+                byDefault = "false")
+        boolean stream,
 
         @Option(
                 value = "extractive: passages that are read. A larger number reads more context and takes longer",

@@ -1,10 +1,20 @@
 package dev.penstock.records;
 
+import java.util.List;
+
 /**
- * The question's vector.
+ * The question's vector, and what the heads on the same pass say of the question.
  *
  * @param vector unit length
  * @param model identity of the encoder (name, hash, dimensions): vectors of different models are never compared
  * @param tokens tokens of the question
+ * @param scores every label of every classifier head; empty without heads
+ * @param spans what tagger heads found in the question
  */
-public record Embedding(float[] vector, String model, int tokens) {}
+public record Embedding(float[] vector, String model, int tokens, List<HeadScore> scores, List<LabelledSpan> spans) {
+
+    /** Without heads. */
+    public Embedding(float[] vector, String model, int tokens) {
+        this(vector, model, tokens, List.of(), List.of());
+    }
+}

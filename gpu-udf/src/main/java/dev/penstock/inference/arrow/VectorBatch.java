@@ -42,11 +42,9 @@ public final class VectorBatch implements AutoCloseable {
         values.put(row * dimensions, vector, 0, dimensions);
     }
 
-    /** A copy of one row, on the heap. */
-    public float[] get(int row) {
-        float[] vector = new float[dimensions];
-        values.get(row * dimensions, vector, 0, dimensions);
-        return vector;
+    /** One row as memory shared with the Arrow vector, valid until {@link #close}. */
+    public FloatBuffer row(int row) {
+        return values.slice(row * dimensions, dimensions);
     }
 
     /** The vectors as an Arrow record batch over the same memory, which this object goes on owning. */

@@ -4,6 +4,7 @@ import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Shared;
 import dev.penstock.inference.model.OnnxTextEncoder;
+import java.util.OptionalInt;
 
 /** Opens encoders. */
 public final class Encoders {
@@ -17,7 +18,7 @@ public final class Encoders {
      * @throws java.io.UncheckedIOException if its files cannot be read or unpacked
      */
     public static Encoder open(EncoderOptions options) {
-        return OnnxTextEncoder.open(options);
+        return OnnxTextEncoder.open(options, OptionalInt.empty());
     }
 
     /**
@@ -25,6 +26,17 @@ public final class Encoders {
      * and closed with the last. Throws what {@link #open} throws.
      */
     public static Shared.Lease<Encoder> lease(EncoderOptions options) {
-        return Shared.lease(options, () -> open(options));
+        return lease(options, OptionalInt.empty());
     }
+
+    /**
+     * As above, one encoder for each GPU.
+     *
+     * @param assignedGpu index of the GPU that Flink gave to the subtask; empty where it manages none
+     */
+    public static Shared.Lease<Encoder> lease(EncoderOptions options, OptionalInt assignedGpu) {
+        return Shared.lease(new Key(options, assignedGpu), () -> OnnxTextEncoder.open(options, assignedGpu));
+    }
+
+    private record Key(EncoderOptions options, OptionalInt assignedGpu) {}
 }

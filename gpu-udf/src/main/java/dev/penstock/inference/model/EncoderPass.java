@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import dev.penstock.inference.Encoding;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.arrow.TokenBatch;
@@ -17,13 +16,14 @@ import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
- * One pass of the model over a batch of texts: ids into Arrow, forward, pool, scale to unit length. Thread-safe.
+ * One pass of the model over a batch of texts: ids into Arrow, forward, pool, scale to unit length, let the reader
+ * take what it wants. Thread-safe.
  *
  * <p>Input tensors wrap Arrow's memory and vectors are pooled into Arrow's memory. In between lies the one copy that is
  * left: DJL hands out the token states of an ONNX Runtime output as a heap buffer (4 bytes times tokens times
  * dimensions).
  */
-final class EncoderPass implements BatchHandler<TokenizedText, Encoding> {
+final class EncoderPass<R> implements BatchHandler<TokenizedText, R> {
     /** Any id would do: the attention mask hides padding. */
     private static final long PAD_ID = 0;
 
@@ -32,51 +32,51 @@ final class EncoderPass implements BatchHandler<TokenizedText, Encoding> {
     private final OnnxModel model;
     private final Pooling pooling;
     private final BufferAllocator allocator;
+    private final PassReader<R> reader;
 
-    EncoderPass(OnnxModel model, Pooling pooling, BufferAllocator allocator) {
+    EncoderPass(OnnxModel model, Pooling pooling, BufferAllocator allocator, PassReader<R> reader) {
         this.model = model;
         this.pooling = pooling;
         this.allocator = allocator;
+        this.reader = reader;
     }
 
     @Override
-    public List<Encoding> run(List<TokenizedText> texts) {
+    public List<R> run(List<TokenizedText> texts) {
         List<long[]> ids = texts.stream().map(TokenizedText::ids).toList();
         // Closed in reverse: the tensors of the scope share the memory of the batch.
         try (TokenBatch batch = TokenBatch.of(allocator, ids, PAD_ID);
                 NDManager scope = model.newScope()) {
             NDArray output = select(model.forward(scope, batch));
-            try (VectorBatch vectors = pool(output, batch)) {
-                return encodings(vectors, batch);
+            FloatBuffer values =
+                    output.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
+            int dimensions = dimensions(output);
+            try (VectorBatch vectors = VectorBatch.allocate(allocator, batch.rows(), dimensions)) {
+                List<R> read = new ArrayList<>(batch.rows());
+                float[] vector = new float[dimensions];
+                for (int row = 0; row < batch.rows(); row++) {
+                    pooling.pool(values, row, batch.tokens(row), batch.length(), vector);
+                    scaleToUnitLength(vector);
+                    vectors.set(row, vector);
+                    read.add(reader.read(vectors.row(row), states(values, row, batch, dimensions)));
+                }
+                return read;
             }
         }
     }
 
-    private VectorBatch pool(NDArray output, TokenBatch batch) {
+    private TokenStates states(FloatBuffer values, int row, TokenBatch batch, int dimensions) {
+        if (pooling == Pooling.NONE) {
+            return null;
+        }
+        int tokens = batch.tokens(row);
+        return new TokenStates(
+                values.slice(row * batch.length() * dimensions, tokens * dimensions), tokens, dimensions);
+    }
+
+    private static int dimensions(NDArray output) {
         Shape shape = output.getShape();
-        float[] vector = new float[Math.toIntExact(shape.get(shape.dimension() - 1))];
-        FloatBuffer values =
-                output.toByteBuffer().order(ByteOrder.nativeOrder()).asFloatBuffer();
-        VectorBatch vectors = VectorBatch.allocate(allocator, batch.rows(), vector.length);
-        try {
-            for (int row = 0; row < batch.rows(); row++) {
-                pooling.pool(values, row, batch.tokens(row), batch.length(), vector);
-                scaleToUnitLength(vector);
-                vectors.set(row, vector);
-            }
-            return vectors;
-        } catch (RuntimeException e) {
-            vectors.close();
-            throw e;
-        }
-    }
-
-    private static List<Encoding> encodings(VectorBatch vectors, TokenBatch batch) {
-        List<Encoding> encodings = new ArrayList<>(vectors.rows());
-        for (int row = 0; row < vectors.rows(); row++) {
-            encodings.add(new Encoding(vectors.get(row), batch.tokens(row)));
-        }
-        return encodings;
+        return Math.toIntExact(shape.get(shape.dimension() - 1));
     }
 
     /** The output to pool: token states of rank 3, or for a model that pools by itself its vectors of rank 2. */

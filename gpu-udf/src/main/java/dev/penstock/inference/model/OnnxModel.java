@@ -12,8 +12,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.ParameterStore;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
-import ai.onnxruntime.OrtSession.SessionOptions.ExecutionMode;
-import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
 import dev.penstock.inference.arrow.TokenBatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,11 +40,11 @@ final class OnnxModel implements AutoCloseable {
         this.inputs = inputs;
     }
 
-    static OnnxModel load(Path onnx) {
+    static OnnxModel load(Path onnx, Placement placement) {
         // The engine first: it must be the one that creates ONNX Runtime's environment, which exists once per process.
         Engine engine = DjlOffline.engine("OnnxRuntime");
         Model model = engine.newModel(onnx.getFileName().toString(), Device.cpu());
-        try (SessionOptions options = singleThreaded()) {
+        try (SessionOptions options = SessionSetup.options(placement)) {
             model.load(onnx, null, Map.of("sessionOptions", options));
             return new OnnxModel(model, supportedInputs(onnx, model));
         } catch (IOException e) {
@@ -104,16 +102,5 @@ final class OnnxModel implements AutoCloseable {
                     onnx + " takes the inputs " + inputs + "; a text encoder takes some of " + KNOWN_INPUTS);
         }
         return inputs;
-    }
-
-    private static SessionOptions singleThreaded() throws OrtException {
-        SessionOptions options = new SessionOptions();
-        options.setIntraOpNumThreads(1);
-        options.setInterOpNumThreads(1);
-        options.setExecutionMode(ExecutionMode.SEQUENTIAL);
-        options.setOptimizationLevel(OptLevel.ALL_OPT);
-        // A pattern would be kept for every shape of batch that ever came.
-        options.setMemoryPatternOptimization(false);
-        return options;
     }
 }

@@ -1,6 +1,8 @@
 package dev.penstock.inference.model;
 
+import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -46,7 +48,17 @@ final class TextTokenizer implements AutoCloseable {
     }
 
     TokenizedText tokenize(String text) {
-        return new TokenizedText(tokenizer.encode(cut(text)).getIds());
+        Encoding encoding = tokenizer.encode(cut(text));
+        CharSpan[] spans = encoding.getCharTokenSpans();
+        int[] starts = new int[spans.length];
+        int[] ends = new int[spans.length];
+        for (int i = 0; i < spans.length; i++) {
+            if (spans[i] != null) { // null for special tokens, which stand nowhere
+                starts[i] = spans[i].getStart();
+                ends[i] = spans[i].getEnd();
+            }
+        }
+        return new TokenizedText(encoding.getIds(), starts, ends);
     }
 
     @Override

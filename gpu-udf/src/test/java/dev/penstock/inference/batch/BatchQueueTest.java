@@ -2,8 +2,8 @@ package dev.penstock.inference.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.penstock.inference.BatcherOptions;
 import dev.penstock.inference.Work;
+import dev.penstock.inference.fixtures.EncoderSetup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ class BatchQueueTest {
 
     private final BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 8);
     private final BatchQueue<String, Integer> queue =
-            new BatchQueue<>(new BatcherOptions(8, 1000, Duration.ofMillis(2), 100), tuner);
+            new BatchQueue<>(EncoderSetup.batching(8, 1000, Duration.ofMillis(2), 100), tuner);
     private long now = 1_000 * MS;
 
     @Test

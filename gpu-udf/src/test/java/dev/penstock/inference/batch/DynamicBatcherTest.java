@@ -8,6 +8,7 @@ import dev.penstock.inference.BatcherOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Work;
+import dev.penstock.inference.fixtures.EncoderSetup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -318,7 +319,7 @@ class DynamicBatcherTest {
     }
 
     private void open(int callers, int capacity, BatchHandler<String, Integer> handler) {
-        BatcherOptions options = new BatcherOptions(8, 1000, Duration.ZERO, capacity);
+        BatcherOptions options = EncoderSetup.batching(8, 1000, Duration.ZERO, capacity);
         batcher = new DynamicBatcher<>("test", callers, options, handler, wallMs::get, nanos::get);
     }
 

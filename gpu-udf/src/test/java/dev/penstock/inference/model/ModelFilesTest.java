@@ -3,13 +3,11 @@ package dev.penstock.inference.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.penstock.inference.BatcherOptions;
-import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.backend.Encoders;
+import dev.penstock.inference.fixtures.EncoderSetup;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -195,6 +193,6 @@ class ModelFilesTest {
     }
 
     private static void open(String model) {
-        Encoders.open(new EncoderOptions(model, 64, 1, new BatcherOptions(8, 1024, Duration.ZERO, 16)));
+        Encoders.open(EncoderSetup.of(model).maxTokens(64).callers(1).build());
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import dev.penstock.inference.BatcherOptions;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Encoding;
@@ -16,9 +15,12 @@ import dev.penstock.inference.Shared;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.arrow.TokenBatch;
 import dev.penstock.inference.backend.Encoders;
+import dev.penstock.inference.fixtures.EncoderSetup;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,13 +34,11 @@ import org.junit.jupiter.api.Test;
 
 /** The real MiniLM and bge-small, from their carriers through Arrow to vectors. */
 class OnnxTextEncoderITCase {
-    private static final BatcherOptions BATCHING = new BatcherOptions(16, 4096, Duration.ofMillis(2), 64);
-
     private static OnnxTextEncoder minilm;
 
     @BeforeAll
     static void open() {
-        minilm = OnnxTextEncoder.open(options("minilm", 256));
+        minilm = open("minilm", 256);
     }
 
     @AfterAll
@@ -60,7 +60,7 @@ class OnnxTextEncoderITCase {
 
     @Test
     void bgeSmallRanksTheAnsweringPassageFirst() {
-        try (OnnxTextEncoder bge = OnnxTextEncoder.open(options("bge-small", 128))) {
+        try (OnnxTextEncoder bge = open("bge-small", 128)) {
             float[] question = vector(bge, "Which port does Redis listen on?");
             double answer =
                     cosine(question, vector(bge, "By default the Redis server accepts connections on port 6379."));
@@ -73,7 +73,7 @@ class OnnxTextEncoderITCase {
 
     @Test
     void quantisedModelsRunOneTextAtATimeWhateverIsConfigured() {
-        try (OnnxTextEncoder bge = OnnxTextEncoder.open(options("bge-small", 128))) {
+        try (OnnxTextEncoder bge = open("bge-small", 128)) {
             List<CompletableFuture<Encoding>> answers = new ArrayList<>();
             for (int i = 0; i < 24; i++) {
                 answers.add(bge.encode("the same length of text, number " + i, Work.BATCH));
@@ -90,9 +90,10 @@ class OnnxTextEncoderITCase {
     void aTextHasTheSameVectorAloneAndAmongLongerOnes() {
         List<String> texts = List.of("short", "a text of some more words than that", "word ".repeat(120), "é", "");
         try (TextTokenizer tokenizer = tokenizer(256);
-                OnnxModel model = OnnxModel.load(files().onnx());
+                OnnxModel model = OnnxModel.load(files().onnx(), Placement.CPU);
                 RootAllocator memory = new RootAllocator(64 << 20)) {
-            EncoderPass pass = new EncoderPass(model, Pooling.MEAN, memory);
+            EncoderPass<Encoding> pass = new EncoderPass<>(
+                    model, Pooling.MEAN, memory, (vector, states) -> new Encoding(copy(vector), states.tokens()));
             List<TokenizedText> tokenized =
                     texts.stream().map(tokenizer::tokenize).toList();
             List<Encoding> together = pass.run(tokenized);
@@ -166,8 +167,14 @@ class OnnxTextEncoderITCase {
 
     @Test
     void anInterruptedCallerDoesNotWaitForRoom() {
-        BatcherOptions tight = new BatcherOptions(1, 1024, Duration.ZERO, 1);
-        try (Encoder encoder = Encoders.open(new EncoderOptions("minilm", 512, 1, tight))) {
+        EncoderOptions tight = EncoderSetup.of("minilm")
+                .maxTokens(512)
+                .callers(1)
+                .batch(1, 1024)
+                .maxDelay(Duration.ZERO)
+                .queueCapacity(1)
+                .build();
+        try (Encoder encoder = Encoders.open(tight)) {
             encoder.encode("running " + "word ".repeat(600), Work.BATCH);
             encoder.encode("waiting " + "word ".repeat(600), Work.BATCH);
             Thread.currentThread().interrupt();
@@ -190,7 +197,7 @@ class OnnxTextEncoderITCase {
 
     @Test
     void closingLeavesNoMemoryAndAnswersLaterCalls() {
-        OnnxTextEncoder encoder = OnnxTextEncoder.open(options("minilm", 64));
+        OnnxTextEncoder encoder = open("minilm", 64);
         List<CompletableFuture<Encoding>> answers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             answers.add(encoder.encode("text " + i, Work.BATCH));
@@ -235,7 +242,7 @@ class OnnxTextEncoderITCase {
 
     @Test
     void tensorsShareArrowsMemory() {
-        try (OnnxModel model = OnnxModel.load(files().onnx());
+        try (OnnxModel model = OnnxModel.load(files().onnx(), Placement.CPU);
                 RootAllocator memory = new RootAllocator(1 << 20);
                 TokenBatch batch = TokenBatch.of(memory, List.of(new long[] {101, 102}), 0);
                 var scope = model.newScope()) {
@@ -246,8 +253,12 @@ class OnnxTextEncoderITCase {
         }
     }
 
+    private static OnnxTextEncoder open(String model, int maxTokens) {
+        return OnnxTextEncoder.open(options(model, maxTokens), OptionalInt.empty());
+    }
+
     private static EncoderOptions options(String model, int maxTokens) {
-        return new EncoderOptions(model, maxTokens, 2, BATCHING);
+        return EncoderSetup.of(model).maxTokens(maxTokens).build();
     }
 
     private static ModelFiles files() {
@@ -272,5 +283,11 @@ class OnnxTextEncoderITCase {
             dot += (double) a[i] * b[i];
         }
         return dot;
+    }
+
+    private static float[] copy(FloatBuffer vector) {
+        float[] copy = new float[vector.capacity()];
+        vector.get(0, copy);
+        return copy;
     }
 }

@@ -51,8 +51,8 @@ public final class EmbedFunction extends StageFunction {
     @Override
     protected CompletableFuture<Exchange> run(Exchange exchange) {
         return encoder.encode(exchange.request().question(), Works.of(exchange.envelope()))
-                .thenApply(encoding ->
-                        exchange.withEmbedding(new Embedding(encoding.vector(), identity, encoding.tokens())));
+                .thenApply(encoding -> exchange.withEmbedding(new Embedding(
+                        encoding.vector(), identity, encoding.tokens(), encoding.scores(), encoding.spans())));
     }
 
     @Override

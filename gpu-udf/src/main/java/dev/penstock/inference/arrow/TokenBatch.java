@@ -1,71 +1,67 @@
 package dev.penstock.inference.arrow;
 
+import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.util.AutoCloseables;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.complex.FixedSizeListVector;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 
 /**
  * The input of a transformer for a batch of texts, in Arrow vectors off-heap: token ids, attention mask (1 for a token, 0
  * for padding) and type ids (all 0: one segment), each a matrix of {@link #rows} by {@link #length} 64-bit integers.
+ *
+ * <p>Written again and again: the memory grows to the largest batch and is kept until {@link #close}. Not thread-safe.
  */
 public final class TokenBatch implements AutoCloseable {
     public static final String INPUT_IDS = "input_ids";
     public static final String ATTENTION_MASK = "attention_mask";
     public static final String TOKEN_TYPE_IDS = "token_type_ids";
 
-    private static final ArrowType INT64 = new ArrowType.Int(64, true);
+    private final BigIntVector ids;
+    private final BigIntVector mask;
+    private final BigIntVector types;
+    private final List<BigIntVector> vectors;
 
-    private final int[] tokens;
-    private final int length;
-    private final FixedSizeListVector ids;
-    private final FixedSizeListVector mask;
-    private final FixedSizeListVector types;
+    private int[] tokens = new int[0];
+    private int rows;
+    private int length;
 
-    private TokenBatch(
-            int[] tokens, int length, FixedSizeListVector ids, FixedSizeListVector mask, FixedSizeListVector types) {
-        this.tokens = tokens;
-        this.length = length;
-        this.ids = ids;
-        this.mask = mask;
-        this.types = types;
+    /** An empty batch, which takes its memory from {@code allocator} as it is written. */
+    public TokenBatch(BufferAllocator allocator) {
+        ids = new BigIntVector(INPUT_IDS, allocator);
+        mask = new BigIntVector(ATTENTION_MASK, allocator);
+        types = new BigIntVector(TOKEN_TYPE_IDS, allocator);
+        vectors = List.of(ids, mask, types);
     }
 
     /**
-     * Writes token ids into Arrow vectors; shorter rows are padded on the right.
+     * Writes token ids over what the batch held; shorter rows are padded on the right.
      *
-     * @param rows the token ids of each text, at least one row and one token
+     * @param texts the token ids of each text, at least one row and one token
      * @param padId what fills the rest of a shorter row
-     * @throws org.apache.arrow.memory.OutOfMemoryException if the allocator's limit does not allow it; nothing stays
-     *     allocated
+     * @throws org.apache.arrow.memory.OutOfMemoryException if the allocator's limit does not allow it
      */
-    public static TokenBatch of(BufferAllocator allocator, List<long[]> rows, long padId) {
-        int[] tokens = rows.stream().mapToInt(row -> row.length).toArray();
-        int length = 0;
-        for (int count : tokens) {
-            length = Math.max(length, count);
+    public void write(List<long[]> texts, long padId) {
+        rows = texts.size();
+        length = 0;
+        tokens = tokens.length < rows ? new int[rows] : tokens;
+        for (int row = 0; row < rows; row++) {
+            tokens[row] = texts.get(row).length;
+            length = Math.max(length, tokens[row]);
         }
-        List<FixedSizeListVector> vectors = new ArrayList<>(3);
-        try {
-            for (String name : List.of(INPUT_IDS, ATTENTION_MASK, TOKEN_TYPE_IDS)) {
-                vectors.add(FixedSizeLists.allocate(allocator, name, INT64, rows.size(), length));
-            }
-        } catch (RuntimeException | Error e) {
-            AutoCloseables.closeNoChecked(() -> AutoCloseables.close(vectors));
-            throw e;
-        }
-        TokenBatch batch = new TokenBatch(tokens, length, vectors.get(0), vectors.get(1), vectors.get(2));
-        batch.write(rows, padId);
-        return batch;
+        int values = Math.multiplyExact(rows, length);
+        vectors.forEach(vector -> FixedSizeLists.reserve(vector, values));
+        types.getDataBuffer().setZero(0, (long) values * Long.BYTES);
+        writeIds(texts, padId);
     }
 
     /** Texts in the batch. */
     public int rows() {
-        return tokens.length;
+        return rows;
     }
 
     /** Tokens of the longest text, to which the others are padded. */
@@ -78,44 +74,53 @@ public final class TokenBatch implements AutoCloseable {
         return tokens[row];
     }
 
-    /** The ids as direct memory, shared with the Arrow vector; valid until {@link #close}. */
-    public LongBuffer inputIds() {
-        return FixedSizeLists.numbers(ids, Long.BYTES).asLongBuffer();
+    /** The ids as direct memory, shared with the Arrow vector; valid until the next write. */
+    public ByteBuffer inputIds() {
+        return FixedSizeLists.memory(ids);
     }
 
     /** The attention mask, likewise. */
-    public LongBuffer attentionMask() {
-        return FixedSizeLists.numbers(mask, Long.BYTES).asLongBuffer();
+    public ByteBuffer attentionMask() {
+        return FixedSizeLists.memory(mask);
     }
 
     /** The type ids, likewise. */
-    public LongBuffer tokenTypeIds() {
-        return FixedSizeLists.numbers(types, Long.BYTES).asLongBuffer();
+    public ByteBuffer tokenTypeIds() {
+        return FixedSizeLists.memory(types);
     }
 
-    /** The batch as an Arrow record batch over the same memory, which this object goes on owning. */
+    /**
+     * The batch as an Arrow record batch over the same memory: it sees what is written next as long as the memory need
+     * not grow. To be closed by the caller.
+     */
     public VectorSchemaRoot root() {
-        VectorSchemaRoot root = VectorSchemaRoot.of(ids, mask, types);
-        root.setRowCount(rows());
-        return root;
+        List<FieldVector> views = new ArrayList<>(vectors.size());
+        try {
+            for (BigIntVector vector : vectors) {
+                views.add(FixedSizeLists.view(vector, rows, length));
+            }
+        } catch (RuntimeException | Error e) {
+            AutoCloseables.closeNoChecked(() -> AutoCloseables.close(views));
+            throw e;
+        }
+        return new VectorSchemaRoot(views);
     }
 
     @Override
     public void close() {
-        ids.close();
-        mask.close();
-        types.close();
+        vectors.forEach(BigIntVector::close);
     }
 
-    private void write(List<long[]> rows, long padId) {
-        LongBuffer idValues = inputIds();
-        LongBuffer maskValues = attentionMask();
-        for (long[] row : rows) {
-            idValues.put(row);
-            for (int i = 0; i < row.length; i++) {
+    private void writeIds(List<long[]> texts, long padId) {
+        LongBuffer idValues = inputIds().asLongBuffer();
+        LongBuffer maskValues = attentionMask().asLongBuffer();
+        for (int row = 0; row < rows; row++) {
+            long[] text = texts.get(row);
+            idValues.put(text);
+            for (int i = 0; i < text.length; i++) {
                 maskValues.put(1);
             }
-            for (int i = row.length; i < length; i++) {
+            for (int i = text.length; i < length; i++) {
                 idValues.put(padId);
                 maskValues.put(0);
             }

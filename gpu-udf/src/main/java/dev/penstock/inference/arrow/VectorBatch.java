@@ -1,32 +1,38 @@
 package dev.penstock.inference.arrow;
 
 import java.nio.FloatBuffer;
+import java.util.List;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VectorSchemaRoot;
-import org.apache.arrow.vector.complex.FixedSizeListVector;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
-import org.apache.arrow.vector.types.pojo.ArrowType;
 
-/** The vectors of a batch of texts in one Arrow vector off-heap: a matrix of rows by dimensions of 32-bit floats. */
+/**
+ * What a model gives, in one Arrow vector off-heap: a matrix of rows by dimensions of 32-bit floats. A row is the vector
+ * of a text, or the state of a token.
+ *
+ * <p>Used again and again: the memory grows to the most rows and is kept until {@link #close}. Not thread-safe.
+ */
 public final class VectorBatch implements AutoCloseable {
-    private static final ArrowType FLOAT32 = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
-
-    private final int rows;
     private final int dimensions;
-    private final FixedSizeListVector vectors;
-    private final FloatBuffer values;
+    private final Float4Vector numbers;
+    private int rows;
+    private FloatBuffer values = FloatBuffer.allocate(0);
 
-    private VectorBatch(int rows, int dimensions, FixedSizeListVector vectors) {
-        this.rows = rows;
+    /** An empty batch, which takes its memory from {@code allocator} as rows are reserved. */
+    public VectorBatch(String name, BufferAllocator allocator, int dimensions) {
         this.dimensions = dimensions;
-        this.vectors = vectors;
-        this.values = FixedSizeLists.numbers(vectors, Float.BYTES).asFloatBuffer();
+        this.numbers = new Float4Vector(name, allocator);
     }
 
-    /** Allocates room for {@code rows} vectors, all zero. */
-    public static VectorBatch allocate(BufferAllocator allocator, int rows, int dimensions) {
-        return new VectorBatch(
-                rows, dimensions, FixedSizeLists.allocate(allocator, "vector", FLOAT32, rows, dimensions));
+    /**
+     * Makes room for {@code count} rows, whose numbers may be anything until they are written.
+     *
+     * @throws org.apache.arrow.memory.OutOfMemoryException if the allocator's limit does not allow it
+     */
+    public void reserve(int count) {
+        FixedSizeLists.reserve(numbers, Math.multiplyExact(count, dimensions));
+        rows = count;
+        values = FixedSizeLists.memory(numbers).asFloatBuffer();
     }
 
     public int rows() {
@@ -42,20 +48,26 @@ public final class VectorBatch implements AutoCloseable {
         values.put(row * dimensions, vector, 0, dimensions);
     }
 
-    /** One row as memory shared with the Arrow vector, valid until {@link #close}. */
-    public FloatBuffer row(int row) {
-        return values.slice(row * dimensions, dimensions);
+    /** All rows as direct memory, shared with the Arrow vector; valid until the next {@link #reserve}. */
+    public FloatBuffer values() {
+        return values;
     }
 
-    /** The vectors as an Arrow record batch over the same memory, which this object goes on owning. */
+    /** Some rows, likewise. */
+    public FloatBuffer rows(int first, int count) {
+        return values.slice(first * dimensions, count * dimensions);
+    }
+
+    /**
+     * The vectors as an Arrow record batch over the same memory: it sees what is written next as long as the memory need
+     * not grow. To be closed by the caller.
+     */
     public VectorSchemaRoot root() {
-        VectorSchemaRoot root = VectorSchemaRoot.of(vectors);
-        root.setRowCount(rows);
-        return root;
+        return new VectorSchemaRoot(List.of(FixedSizeLists.view(numbers, rows, dimensions)));
     }
 
     @Override
     public void close() {
-        vectors.close();
+        numbers.close();
     }
 }

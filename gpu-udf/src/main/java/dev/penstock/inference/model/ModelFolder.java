@@ -113,7 +113,7 @@ final class ModelFolder {
     private Pooling pooling(JsonNode description) {
         String value = description.path("pooling").asText("mean");
         return Arrays.stream(Pooling.values())
-                .filter(pooling -> pooling.name().toLowerCase(Locale.ROOT).equals(value))
+                .filter(pooling -> pooling.option().equals(value))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         folder.resolve(DESCRIPTION) + ": pooling is " + value + "; allowed are mean, cls and none"));

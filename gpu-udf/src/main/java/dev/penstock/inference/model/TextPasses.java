@@ -10,6 +10,8 @@ import dev.penstock.inference.Work;
 import dev.penstock.inference.batch.DynamicBatcher;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -35,8 +37,9 @@ import org.apache.arrow.memory.RootAllocator;
 public final class TextPasses<R> implements AutoCloseable {
     private final ModelIdentity identity;
     private final TextTokenizer tokenizer;
-    private final OnnxModel model;
+    private final Transformer model;
     private final BufferAllocator allocator;
+    private final EncoderPass<R> pass;
     private final DynamicBatcher<TokenizedText, R> batcher;
 
     /** Lets threads tokenise side by side, and keeps the native tokenizer until the last of them has ended. */
@@ -47,23 +50,22 @@ public final class TextPasses<R> implements AutoCloseable {
     private TextPasses(
             ModelFiles files,
             EncoderOptions options,
-            Function<ModelIdentity, PassReader<R>> reader,
             TextTokenizer tokenizer,
-            OnnxModel model,
-            BufferAllocator memory) {
+            Transformer model,
+            BufferAllocator memory,
+            EncoderPass<R> pass) {
+        this.identity = identity(files, model);
         this.tokenizer = tokenizer;
         this.model = model;
         this.allocator = memory;
-        int dimensions = warmUp(files, options, tokenizer, model, memory);
-        this.identity = new ModelIdentity(files.name(), files.sha256(), dimensions);
-        EncoderPass<R> pass = new EncoderPass<>(model, files.pooling(), memory, reader.apply(identity));
+        this.pass = pass;
         BatcherOptions batching = files.quantised() ? oneByOne(options.batching()) : options.batching();
         this.batcher = new DynamicBatcher<>(files.name(), callers(options), batching, pass);
     }
 
     /**
-     * Loads the model, and runs it once on a text of {@code maxTokens}, so that a limit of the model below that shows now
-     * and the first record does not wait.
+     * Loads the model, and runs it on a text of {@code maxTokens} and on a short one, so that a limit of the model below
+     * that shows now and the first record does not wait.
      *
      * @param assignedGpu index of the GPU that Flink gave to the subtask; empty where it manages none
      * @param reader made once the model is known; what it throws is thrown on
@@ -75,16 +77,24 @@ public final class TextPasses<R> implements AutoCloseable {
             EncoderOptions options, OptionalInt assignedGpu, Function<ModelIdentity, PassReader<R>> reader) {
         DjlOffline.enforce();
         ModelFiles files = find(options.model());
-        TextTokenizer tokenizer = TextTokenizer.open(files.tokenizer(), options.maxTokens());
-        OnnxModel model = null;
-        BufferAllocator memory = null;
+        // Closed in reverse if opening fails.
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
+            TextTokenizer tokenizer = TextTokenizer.open(files.tokenizer(), options.maxTokens());
+            opened.push(tokenizer);
             Placement placement = Placement.choose(options.device(), assignedGpu);
-            model = OnnxModel.load(PreparedGraph.of(files, options, placement, ModelCache.ofUser()), placement);
-            memory = new RootAllocator(memoryLimit(options));
-            return new TextPasses<>(files, options, reader, tokenizer, model, memory);
+            Transformer model = OnnxModel.load(
+                    PreparedGraph.of(files, options, placement, ModelCache.ofUser()), placement, files.pooling());
+            opened.push(model);
+            BufferAllocator memory = new RootAllocator(memoryLimit(options, model.dimensions()));
+            opened.push(memory);
+            EncoderPass<R> pass =
+                    new EncoderPass<>(model, files.pooling(), memory, reader.apply(identity(files, model)));
+            opened.push(pass);
+            warmUp(files, options, tokenizer, pass);
+            return new TextPasses<>(files, options, tokenizer, model, memory, pass);
         } catch (RuntimeException | Error e) {
-            closeAll(tokenizer, model, memory, e);
+            closeAll(opened, e);
             throw e;
         }
     }
@@ -149,6 +159,7 @@ public final class TextPasses<R> implements AutoCloseable {
             tokenizing.writeLock().unlock();
         }
         batcher.close();
+        pass.close();
         model.close();
         // Last, and strictly: throws if a batch was not released.
         allocator.close();
@@ -173,18 +184,16 @@ public final class TextPasses<R> implements AutoCloseable {
                 });
     }
 
-    /** Runs the longest text; returns the dimensions of its vector. */
-    private static int warmUp(
-            ModelFiles files,
-            EncoderOptions options,
-            TextTokenizer tokenizer,
-            OnnxModel model,
-            BufferAllocator memory) {
+    private static ModelIdentity identity(ModelFiles files, Transformer model) {
+        return new ModelIdentity(files.name(), files.sha256(), model.dimensions());
+    }
+
+    /** Runs the longest text, and a short one, as the first request will. */
+    private static void warmUp(ModelFiles files, EncoderOptions options, TextTokenizer tokenizer, EncoderPass<?> pass) {
         TokenizedText longest = tokenizer.tokenize("a ".repeat(options.maxTokens()));
-        EncoderPass<Integer> pass =
-                new EncoderPass<>(model, files.pooling(), memory, (vector, states) -> vector.capacity());
         try {
-            return pass.run(List.of(longest)).get(0);
+            pass.run(List.of(longest));
+            pass.run(List.of(tokenizer.tokenize("How do I reset my password?")));
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
                     files.name() + " failed on a text of " + longest.tokens()
@@ -203,21 +212,21 @@ public final class TextPasses<R> implements AutoCloseable {
         return options.callers() > 0 ? options.callers() : Runtime.getRuntime().availableProcessors();
     }
 
-    /**
-     * For each caller three matrices of 64-bit integers and their validity bits, doubled since Arrow rounds up to powers
-     * of two, and 32 MiB for the vectors and for the chunks that Netty hands out.
-     */
-    private static long memoryLimit(EncoderOptions options) {
-        long tokens = Math.max(options.batching().maxPaddedTokens(), options.maxTokens());
-        return callers(options) * (2 * 3 * Long.BYTES * tokens + (32L << 20));
+    /** What all callers may need together. */
+    private static long memoryLimit(EncoderOptions options, int dimensions) {
+        int tokens = Math.max(options.batching().maxPaddedTokens(), options.maxTokens());
+        int most = Integer.MAX_VALUE / Float.BYTES / dimensions;
+        if (tokens > most) {
+            throw new IllegalArgumentException("The encoder's max-padded-tokens is " + tokens + "; a model of "
+                    + dimensions + " dimensions takes " + most + " at most, since Java reaches 2 GiB in one piece");
+        }
+        return callers(options) * PassMemory.limit(tokens, dimensions);
     }
 
-    private static void closeAll(TextTokenizer tokenizer, OnnxModel model, BufferAllocator memory, Throwable cause) {
-        for (AutoCloseable resource : new AutoCloseable[] {model, tokenizer, memory}) {
+    private static void closeAll(Deque<AutoCloseable> opened, Throwable cause) {
+        for (AutoCloseable resource : opened) {
             try {
-                if (resource != null) {
-                    resource.close();
-                }
+                resource.close();
             } catch (Exception e) {
                 cause.addSuppressed(e);
             }

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
+import ai.onnxruntime.OnnxTensor;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Encoding;
@@ -90,10 +89,10 @@ class OnnxTextEncoderITCase {
     void aTextHasTheSameVectorAloneAndAmongLongerOnes() {
         List<String> texts = List.of("short", "a text of some more words than that", "word ".repeat(120), "é", "");
         try (TextTokenizer tokenizer = tokenizer(256);
-                OnnxModel model = OnnxModel.load(files().onnx(), Placement.CPU);
-                RootAllocator memory = new RootAllocator(64 << 20)) {
-            EncoderPass<Encoding> pass = new EncoderPass<>(
-                    model, Pooling.MEAN, memory, (vector, states) -> new Encoding(copy(vector), states.tokens()));
+                OnnxModel model = OnnxModel.load(files().onnx(), Placement.CPU, Pooling.MEAN);
+                RootAllocator memory = new RootAllocator(64 << 20);
+                EncoderPass<Encoding> pass = new EncoderPass<>(
+                        model, Pooling.MEAN, memory, (vector, states) -> new Encoding(copy(vector), states.tokens()))) {
             List<TokenizedText> tokenized =
                     texts.stream().map(tokenizer::tokenize).toList();
             List<Encoding> together = pass.run(tokenized);
@@ -105,6 +104,7 @@ class OnnxTextEncoderITCase {
                         .isGreaterThan(0.9999);
                 assertThat(together.get(i).tokens()).isEqualTo(alone.tokens());
             }
+            pass.close();
             assertThat(memory.getAllocatedMemory()).isZero();
         }
     }
@@ -241,15 +241,17 @@ class OnnxTextEncoderITCase {
     }
 
     @Test
-    void tensorsShareArrowsMemory() {
-        try (OnnxModel model = OnnxModel.load(files().onnx(), Placement.CPU);
+    void tensorsShareArrowsMemory() throws Exception {
+        try (OnnxModel model = OnnxModel.load(files().onnx(), Placement.CPU, Pooling.MEAN);
                 RootAllocator memory = new RootAllocator(1 << 20);
-                TokenBatch batch = TokenBatch.of(memory, List.of(new long[] {101, 102}), 0);
-                var scope = model.newScope()) {
-            var tensor = scope.create(batch.inputIds(), new Shape(1, 2), DataType.INT64);
-            batch.inputIds().put(1, 4711);
+                TokenBatch batch = new TokenBatch(memory)) {
+            batch.write(List.of(new long[] {101, 102}), 0);
+            try (OnnxTensor tensor = model.tensor(batch, TokenBatch.INPUT_IDS)) {
+                batch.inputIds().asLongBuffer().put(1, 4711);
 
-            assertThat(tensor.toLongArray()).containsExactly(101, 4711);
+                assertThat(tensor.ownsBuffer()).isFalse();
+                assertThat((long[][]) tensor.getValue()).isDeepEqualTo(new long[][] {{101, 4711}});
+            }
         }
     }
 

@@ -38,7 +38,7 @@ final class ModelCache {
      * @param expectedSha256 what the file's content must be
      */
     Path unpack(String resource, String expectedSha256) {
-        Path file = folder.resolve("models").resolve(expectedSha256.substring(0, 12) + "-" + resource);
+        Path file = folder.resolve("models").resolve(expectedSha256.substring(0, 12) + "-" + fileName(resource));
         try {
             if (!Files.isRegularFile(file) || !Sha256.of(file).equals(expectedSha256)) {
                 Files.createDirectories(file.getParent());
@@ -54,7 +54,7 @@ final class ModelCache {
     }
 
     private void unpack(String resource, String expectedSha256, Path file) throws IOException {
-        Path part = Files.createTempFile(file.getParent(), resource, ".part");
+        Path part = Files.createTempFile(file.getParent(), fileName(resource), ".part");
         try {
             String sha256;
             try (InputStream in = open(resource);
@@ -73,7 +73,13 @@ final class ModelCache {
         }
     }
 
-    private static InputStream open(String resource) {
+    /** Whether the class path has a resource, named from its root. */
+    static boolean carries(String resource) {
+        return ModelCache.class.getResource("/" + resource) != null;
+    }
+
+    /** @throws IllegalArgumentException if the class path has no such resource */
+    static InputStream open(String resource) {
         InputStream in = ModelCache.class.getResourceAsStream("/" + resource);
         if (in == null) {
             throw new IllegalArgumentException("The class path has no " + resource
@@ -81,5 +87,9 @@ final class ModelCache {
                     + "folder with model.onnx and tokenizer.json");
         }
         return in;
+    }
+
+    private static String fileName(String resource) {
+        return resource.substring(resource.lastIndexOf('/') + 1);
     }
 }

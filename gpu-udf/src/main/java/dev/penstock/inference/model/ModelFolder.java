@@ -1,29 +1,26 @@
 package dev.penstock.inference.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedInputStream;
+import dev.penstock.inference.Precision;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Iterator;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
 
 /**
- * A model of the user's own: a folder with {@value #ONNX} and {@value #TOKENIZER}. Beside them may stand
+ * A model of the user's own: a folder with {@value #ONNX} or {@value #TORCHSCRIPT} and {@value #TOKENIZER}, and with
+ * {@value #INT8} where quantised weights are wanted as well. The first of the three graphs that is there is the model as
+ * it is. Weights may lie in files beside an ONNX graph. Further there may stand
  *
  * <ul>
- *   <li>{@value #DESCRIPTION}: {@code {"name": text, "pooling": "mean" | "cls" | "none", "quantised": true | false,
- *       "sha256": hash of model.onnx}}, each optional;
- *   <li>{@value #HASH}: the hash of model.onnx, as {@code sha256sum} prints it.
+ *   <li>{@value ModelDescription#FILE}, see {@link ModelDescription};
+ *   <li>{@value #HASH}: hashes as {@code sha256sum} prints them; those of files that are used are verified, and the graph
+ *       must be among them. A hash without a name is that of {@value #ONNX} or {@value #TORCHSCRIPT}.
  * </ul>
  *
  * <p>Without a description the name is the folder's, pooling is {@code mean}, and the model counts as quantised if its
@@ -31,14 +28,10 @@ import java.util.Set;
  */
 final class ModelFolder {
     static final String ONNX = "model.onnx";
+    static final String TORCHSCRIPT = "model" + ModelFiles.TORCHSCRIPT;
+    static final String INT8 = "model.int8.onnx";
     static final String TOKENIZER = "tokenizer.json";
-    static final String DESCRIPTION = "penstock-model.json";
     static final String HASH = "model.sha256";
-
-    /** Prefix of the ONNX operators that choose their scale by the whole batch. */
-    private static final byte[] DYNAMIC_QUANTISATION = "DynamicQuantize".getBytes(StandardCharsets.US_ASCII);
-
-    private static final Set<String> KEYS = Set.of("name", "pooling", "quantised", "sha256");
 
     private final Path folder;
 
@@ -46,120 +39,146 @@ final class ModelFolder {
         this.folder = folder;
     }
 
-    ModelFiles read() {
-        Path onnx = existing(ONNX);
+    /**
+     * Finds and verifies the files.
+     *
+     * @throws IllegalArgumentException if one is missing, not the expected one, or not to be had in that precision
+     */
+    ModelFiles read(Precision precision) {
+        Path graph = folder.resolve(graph(precision));
         Path tokenizer = existing(TOKENIZER);
         try {
-            JsonNode description = description();
-            String sha256 = verifiedHash(onnx, description);
-            JsonNode quantised = description.path("quantised");
+            ModelDescription description = description();
+            boolean isOnnx = !graph.endsWith(TORCHSCRIPT);
+            GraphTraits traits = isOnnx ? GraphTraits.of(graph) : null;
+            boolean isQuantised =
+                    graph.endsWith(INT8) || description.quantised().orElse(isOnnx && traits.dynamicallyQuantised());
             return new ModelFiles(
-                    description
-                            .path("name")
-                            .asText(folder.toAbsolutePath()
-                                    .normalize()
-                                    .getFileName()
-                                    .toString()),
-                    onnx,
-                    tokenizer,
-                    sha256,
-                    pooling(description),
-                    quantised.isBoolean() ? quantised.booleanValue() : isDynamicallyQuantised(onnx));
+                            description.name().orElse(nameOfFolder()),
+                            graph,
+                            tokenizer,
+                            isOnnx ? hash(graph, traits.externalData(), description) : hash(graph, description),
+                            description.pooling(),
+                            isQuantised)
+                    .in(precision, isQuantised ? "name a folder with a model that is not" : "add " + INT8);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read the model in " + folder, e);
         }
     }
 
+    private String graph(Precision precision) {
+        boolean hasInt8 = Files.isRegularFile(folder.resolve(INT8));
+        if (precision == Precision.INT8 && hasInt8) {
+            return INT8;
+        }
+        for (String name : new String[] {ONNX, TORCHSCRIPT}) {
+            if (Files.isRegularFile(folder.resolve(name))) {
+                return name;
+            }
+        }
+        if (hasInt8) {
+            return INT8;
+        }
+        throw missing(ONNX);
+    }
+
     private Path existing(String file) {
         Path path = folder.resolve(file);
         if (!Files.isRegularFile(path)) {
-            throw new IllegalArgumentException(
-                    "The model folder " + folder + " has no " + file + "; it needs " + ONNX + " and " + TOKENIZER);
+            throw missing(file);
         }
         return path;
     }
 
-    private JsonNode description() throws IOException {
-        Path file = folder.resolve(DESCRIPTION);
-        ObjectMapper mapper = new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-        if (!Files.exists(file)) {
-            return mapper.createObjectNode();
-        }
-        JsonNode description;
-        try {
-            description = mapper.readTree(file.toFile());
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(file + " is not valid JSON: " + e.getOriginalMessage(), e);
-        }
-        if (!description.isObject()) {
-            throw new IllegalArgumentException(file + " must hold one JSON object with some of " + sorted(KEYS));
-        }
-        for (Iterator<String> keys = description.fieldNames(); keys.hasNext(); ) {
-            String key = keys.next();
-            if (!KEYS.contains(key)) {
-                throw new IllegalArgumentException(file + ": unknown key " + key + "; allowed are " + sorted(KEYS));
-            }
-            boolean isRightType = key.equals("quantised")
-                    ? description.get(key).isBoolean()
-                    : description.get(key).isTextual();
-            if (!isRightType) {
-                throw new IllegalArgumentException(file + ": " + key + " is " + description.get(key) + "; it must be "
-                        + (key.equals("quantised") ? "true or false" : "a text"));
-            }
-        }
-        return description;
+    private IllegalArgumentException missing(String file) {
+        return new IllegalArgumentException("The model folder " + folder + " has no " + file + "; it needs " + ONNX
+                + " (or " + TORCHSCRIPT + ") and " + TOKENIZER);
     }
 
-    private Pooling pooling(JsonNode description) {
-        String value = description.path("pooling").asText("mean");
-        return Arrays.stream(Pooling.values())
-                .filter(pooling -> pooling.option().equals(value))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        folder.resolve(DESCRIPTION) + ": pooling is " + value + "; allowed are mean, cls and none"));
+    private String nameOfFolder() {
+        return folder.toAbsolutePath().normalize().getFileName().toString();
     }
 
-    private String verifiedHash(Path onnx, JsonNode description) throws IOException {
-        String actual = Sha256.of(onnx);
-        if (description.has("sha256")) {
-            verify(onnx, actual, description.get("sha256").asText(), folder.resolve(DESCRIPTION));
+    private ModelDescription description() throws IOException {
+        Path file = folder.resolve(ModelDescription.FILE);
+        return Files.exists(file)
+                ? ModelDescription.parse(Files.readAllBytes(file), file.toString())
+                : ModelDescription.EMPTY;
+    }
+
+    private String hash(Path graph, SortedSet<String> externalData, ModelDescription description) throws IOException {
+        String ofGraph = hash(graph, description);
+        if (externalData.isEmpty()) {
+            return ofGraph;
         }
-        Path hashFile = folder.resolve(HASH);
-        if (Files.exists(hashFile)) {
-            String first =
-                    Files.readString(hashFile, StandardCharsets.UTF_8).strip().split("\\s+", 2)[0];
-            verify(onnx, actual, first, hashFile);
+        StringBuilder listing = new StringBuilder(line(ofGraph, graph.getFileName()));
+        for (String name : externalData) {
+            Path file = folder.resolve(name).normalize();
+            if (!file.startsWith(folder.normalize()) || !Files.isRegularFile(file)) {
+                throw new IllegalArgumentException(graph + " has weights in " + name + ", which the folder does not "
+                        + "hold: fetch it as well, and keep its name and place");
+            }
+            String ofWeights = Sha256.of(file);
+            verify(file, ofWeights, expected().get(file.getFileName().toString()), folder.resolve(HASH));
+            listing.append(line(ofWeights, Path.of(name)));
+        }
+        return Sha256.of(listing.toString());
+    }
+
+    private static String line(String sha256, Path name) {
+        return sha256 + "  " + name + "\n";
+    }
+
+    /** The verified hash of the graph's own file. */
+    private String hash(Path graph, ModelDescription description) throws IOException {
+        String actual = Sha256.of(graph);
+        boolean isMain = !graph.endsWith(INT8);
+        if (isMain) {
+            verify(graph, actual, description.sha256().orElse(null), folder.resolve(ModelDescription.FILE));
+        }
+        Map<String, String> expected = expected();
+        if (!expected.isEmpty()) {
+            String name = graph.getFileName().toString();
+            String hash = Optional.ofNullable(expected.get(name))
+                    .or(() -> Optional.ofNullable(isMain ? expected.get("") : null))
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            folder.resolve(HASH) + " has no hash of " + name + "; add it with sha256sum"));
+            verify(graph, actual, hash, folder.resolve(HASH));
         }
         return actual;
     }
 
-    private static void verify(Path onnx, String actual, String expected, Path source) {
+    /** What {@value #HASH} says, by the name of the file; under no name a bare hash. */
+    private Map<String, String> expected() throws IOException {
+        Path file = folder.resolve(HASH);
+        Map<String, String> expected = new HashMap<>();
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                String[] parts = line.strip().split("\\s+\\*?", 2);
+                if (!parts[0].isEmpty()) {
+                    String name = parts.length == 1
+                            ? ""
+                            : Path.of(parts[1]).getFileName().toString();
+                    expected.put(name, parts[0]);
+                }
+            }
+        }
+        return expected;
+    }
+
+    /** @param expected null if nobody says what it should be */
+    private static void verify(Path file, String actual, String expected, Path source) {
+        if (expected == null) {
+            return;
+        }
         String normal = expected.toLowerCase(Locale.ROOT);
         if (!Sha256.isHash(normal)) {
             throw new IllegalArgumentException(source + ": sha256 is not a hash of 64 hexadecimal digits");
         }
         if (!normal.equals(actual)) {
-            throw new IllegalArgumentException("The sha256 of " + onnx + " is " + actual + ", but " + source
+            throw new IllegalArgumentException("The sha256 of " + file + " is " + actual + ", but " + source
                     + " expects " + normal + ". Fetch the model again; if the new file is meant, write its hash into "
                     + source.getFileName());
         }
-    }
-
-    private static boolean isDynamicallyQuantised(Path onnx) throws IOException {
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(onnx), 1 << 16)) {
-            int matched = 0;
-            for (int b = in.read(); b >= 0; b = in.read()) {
-                // The first byte of the needle occurs once in the part that can match, so no state is lost here.
-                matched = b == DYNAMIC_QUANTISATION[matched] ? matched + 1 : b == DYNAMIC_QUANTISATION[0] ? 1 : 0;
-                if (matched == DYNAMIC_QUANTISATION.length) {
-                    return true;
-                }
-            }
-            return false;
-        }
-    }
-
-    private static List<String> sorted(Set<String> keys) {
-        return keys.stream().sorted().toList();
     }
 }

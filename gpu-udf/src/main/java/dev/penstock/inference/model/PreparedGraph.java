@@ -8,6 +8,6 @@ final class PreparedGraph {
     private PreparedGraph() {}
 
     static Path of(ModelFiles files, EncoderOptions options, Placement placement, ModelCache cache) {
-        return files.onnx();
+        return files.graph();
     }
 }

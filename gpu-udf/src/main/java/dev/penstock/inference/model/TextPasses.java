@@ -2,10 +2,12 @@ package dev.penstock.inference.model;
 
 import dev.penstock.inference.BatcherMetrics;
 import dev.penstock.inference.BatcherOptions;
+import dev.penstock.inference.DeviceChoice;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.ModelIdentity;
+import dev.penstock.inference.Precision;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.batch.DynamicBatcher;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -54,7 +57,7 @@ public final class TextPasses<R> implements AutoCloseable {
             Transformer model,
             BufferAllocator memory,
             EncoderPass<R> pass) {
-        this.identity = identity(files, model);
+        this.identity = identity(files, options, model);
         this.tokenizer = tokenizer;
         this.model = model;
         this.allocator = memory;
@@ -76,20 +79,18 @@ public final class TextPasses<R> implements AutoCloseable {
     public static <R> TextPasses<R> open(
             EncoderOptions options, OptionalInt assignedGpu, Function<ModelIdentity, PassReader<R>> reader) {
         DjlOffline.enforce();
-        ModelFiles files = find(options.model());
+        ModelFiles files = find(options.model(), options.precision());
         // Closed in reverse if opening fails.
         Deque<AutoCloseable> opened = new ArrayDeque<>();
         try {
             TextTokenizer tokenizer = TextTokenizer.open(files.tokenizer(), options.maxTokens());
             opened.push(tokenizer);
-            Placement placement = Placement.choose(options.device(), assignedGpu);
-            Transformer model = OnnxModel.load(
-                    PreparedGraph.of(files, options, placement, ModelCache.ofUser()), placement, files.pooling());
+            Transformer model = load(files, options, assignedGpu);
             opened.push(model);
             BufferAllocator memory = new RootAllocator(memoryLimit(options, model.dimensions()));
             opened.push(memory);
             EncoderPass<R> pass =
-                    new EncoderPass<>(model, files.pooling(), memory, reader.apply(identity(files, model)));
+                    new EncoderPass<>(model, files.pooling(), memory, reader.apply(identity(files, options, model)));
             opened.push(pass);
             warmUp(files, options, tokenizer, pass);
             return new TextPasses<>(files, options, tokenizer, model, memory, pass);
@@ -170,22 +171,45 @@ public final class TextPasses<R> implements AutoCloseable {
         return allocator.getAllocatedMemory();
     }
 
-    private static ModelFiles find(String model) {
-        return CarriedModel.named(model)
-                .map(carried -> carried.unpack(ModelCache.ofUser()))
-                .orElseGet(() -> {
-                    Path folder = Path.of(model);
-                    if (!Files.isDirectory(folder)) {
-                        throw new IllegalArgumentException("The encoder's model is " + model + "; allowed are "
-                                + String.join(", ", CarriedModel.names()) + " and the path of a folder with "
-                                + ModelFolder.ONNX + " and " + ModelFolder.TOKENIZER);
-                    }
-                    return new ModelFolder(folder).read();
-                });
+    private static ModelFiles find(String model, Precision precision) {
+        ModelCache cache = ModelCache.ofUser();
+        Optional<CarriedModel> carried = CarriedModel.named(model);
+        if (carried.isPresent()) {
+            return carried.get().unpack(cache, precision);
+        }
+        Optional<String> onClasspath = ClasspathModel.named(model);
+        if (onClasspath.isPresent()) {
+            return new ClasspathModel(onClasspath.get(), cache).unpack(precision);
+        }
+        Path folder = Path.of(model);
+        if (!Files.isDirectory(folder)) {
+            throw new IllegalArgumentException("The encoder's model is " + model + "; allowed are "
+                    + String.join(", ", CarriedModel.names()) + ", " + ClasspathModel.PREFIX
+                    + "NAME and the path of a folder with " + ModelFolder.ONNX + " (or " + ModelFolder.TORCHSCRIPT
+                    + ") and " + ModelFolder.TOKENIZER);
+        }
+        return new ModelFolder(folder).read(precision);
     }
 
-    private static ModelIdentity identity(ModelFiles files, Transformer model) {
-        return new ModelIdentity(files.name(), files.sha256(), model.dimensions());
+    private static Transformer load(ModelFiles files, EncoderOptions options, OptionalInt assignedGpu) {
+        if (files.isTorchScript()) {
+            if (options.device() == DeviceChoice.GPU) {
+                throw new IllegalArgumentException(
+                        "The encoder's device is gpu, and " + files.graph()
+                                + " is a TorchScript model, which runs on the CPU: allowed are auto and cpu, or export it to ONNX");
+            }
+            return TorchModel.load(files.graph(), files.pooling());
+        }
+        Placement placement = Placement.choose(options.device(), assignedGpu);
+        Path graph = PreparedGraph.of(files, options, placement, ModelCache.ofUser());
+        return OnnxModel.load(graph, placement, files.pooling());
+    }
+
+    /** Half precision is made from the model's own file by a fixed rule, and so is its hash. */
+    private static ModelIdentity identity(ModelFiles files, EncoderOptions options, Transformer model) {
+        boolean isHalved = options.precision() == Precision.FP16;
+        String sha256 = isHalved ? Sha256.of(files.sha256() + " fp16") : files.sha256();
+        return new ModelIdentity(files.name(), sha256, model.dimensions());
     }
 
     /** Runs the longest text, and a short one, as the first request will. */

@@ -6,6 +6,7 @@ import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -48,7 +49,8 @@ final class TextTokenizer implements AutoCloseable {
     }
 
     TokenizedText tokenize(String text) {
-        Encoding encoding = tokenizer.encode(cut(text));
+        String wellFormed = wellFormed(cut(text));
+        Encoding encoding = tokenizer.encode(wellFormed);
         CharSpan[] spans = encoding.getCharTokenSpans();
         int[] starts = new int[spans.length];
         int[] ends = new int[spans.length];
@@ -58,6 +60,13 @@ final class TextTokenizer implements AutoCloseable {
                 ends[i] = spans[i].getEnd();
             }
         }
+        int codePoints = wellFormed.codePointCount(0, wellFormed.length());
+        if (codePoints < wellFormed.length()) {
+            int[] indices = indices(wellFormed, codePoints);
+            Arrays.setAll(starts, i -> indices[starts[i]]);
+            Arrays.setAll(ends, i -> indices[ends[i]]);
+        }
+        takeInAccents(wellFormed, starts, ends);
         return new TokenizedText(encoding.getIds(), starts, ends);
     }
 
@@ -72,5 +81,40 @@ final class TextTokenizer implements AutoCloseable {
         }
         boolean splitsPair = Character.isHighSurrogate(text.charAt(mostCharacters - 1));
         return text.substring(0, splitsPair ? mostCharacters - 1 : mostCharacters);
+    }
+
+    /** Of each code point, where the native tokenizer's spans count, its index in the text; and of the text's end. */
+    private static int[] indices(String text, int codePoints) {
+        int[] indices = new int[codePoints + 1];
+        for (int i = 1; i <= codePoints; i++) {
+            indices[i] = text.offsetByCodePoints(indices[i - 1], 1);
+        }
+        return indices;
+    }
+
+    /** A combining accent behind a token, which tokenizers that strip accents leave out, belongs to the letter before it. */
+    private static void takeInAccents(String text, int[] starts, int[] ends) {
+        for (int i = 0; i < ends.length; i++) {
+            int limit = i + 1 < starts.length && starts[i + 1] >= ends[i] ? starts[i + 1] : text.length();
+            while (ends[i] > starts[i]
+                    && ends[i] < limit
+                    && Character.getType(text.charAt(ends[i])) == Character.NON_SPACING_MARK) {
+                ends[i]++;
+            }
+        }
+    }
+
+    /** A surrogate without its partner becomes U+FFFD: passed on as it is, it would be three characters to the tokenizer. */
+    private static String wellFormed(String text) {
+        boolean isWellFormed = text.codePoints().noneMatch(TextTokenizer::isSurrogate);
+        if (isWellFormed) {
+            return text;
+        }
+        int[] replaced = text.codePoints().map(c -> isSurrogate(c) ? 0xFFFD : c).toArray();
+        return new String(replaced, 0, replaced.length);
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

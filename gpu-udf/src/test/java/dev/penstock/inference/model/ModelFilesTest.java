@@ -1,14 +1,20 @@
 package dev.penstock.inference.model;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import ai.djl.engine.Engine;
+import dev.penstock.inference.Precision;
 import dev.penstock.inference.backend.Encoders;
 import dev.penstock.inference.fixtures.EncoderSetup;
+import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -39,7 +45,7 @@ class ModelFilesTest {
 
     @Test
     void aBareFolderIsPooledByMeanAndNamedAfterItself() {
-        ModelFiles files = new ModelFolder(model).read();
+        ModelFiles files = new ModelFolder(model).read(Precision.AUTO);
         assertThat(files.name()).isEqualTo("my-model");
         assertThat(files.pooling()).isEqualTo(Pooling.MEAN);
         assertThat(files.quantised()).isFalse();
@@ -50,7 +56,7 @@ class ModelFilesTest {
     void theDescriptionDecides() throws Exception {
         describe("{\"name\": \"gte\", \"pooling\": \"cls\", \"quantised\": true, \"sha256\": \"" + WEIGHTS_SHA256
                 + "\"}");
-        ModelFiles files = new ModelFolder(model).read();
+        ModelFiles files = new ModelFolder(model).read(Precision.AUTO);
         assertThat(files.name()).isEqualTo("gte");
         assertThat(files.pooling()).isEqualTo(Pooling.CLS);
         assertThat(files.quantised()).isTrue();
@@ -59,9 +65,9 @@ class ModelFilesTest {
     @Test
     void aDynamicallyQuantisedGraphIsRecognised() throws Exception {
         Files.writeString(model.resolve("model.onnx"), "op\u0012DynDynamicQuantizeLinear\u001a");
-        assertThat(new ModelFolder(model).read().quantised()).isTrue();
+        assertThat(new ModelFolder(model).read(Precision.AUTO).quantised()).isTrue();
         describe("{\"quantised\": false}");
-        assertThat(new ModelFolder(model).read().quantised()).isFalse();
+        assertThat(new ModelFolder(model).read(Precision.AUTO).quantised()).isFalse();
     }
 
     @Test
@@ -85,7 +91,7 @@ class ModelFilesTest {
         assertRefused(WEIGHTS_SHA256, expected, "Fetch the model again", "write its hash into model.sha256");
 
         Files.writeString(model.resolve("model.sha256"), WEIGHTS_SHA256.toUpperCase() + "  model.onnx\n");
-        assertThat(new ModelFolder(model).read().sha256()).isEqualTo(WEIGHTS_SHA256);
+        assertThat(new ModelFolder(model).read(Precision.AUTO).sha256()).isEqualTo(WEIGHTS_SHA256);
 
         describe("{\"sha256\": \"" + expected + "\"}");
         assertRefused(WEIGHTS_SHA256, expected, "write its hash into penstock-model.json");
@@ -95,9 +101,140 @@ class ModelFilesTest {
     }
 
     @Test
+    void aListOfHashesIsVerifiedByName() throws Exception {
+        Files.writeString(
+                model.resolve("model.sha256"), "0".repeat(64) + "  README\n" + WEIGHTS_SHA256 + " *onnx/model.onnx\n");
+        assertThat(new ModelFolder(model).read(Precision.AUTO).sha256()).isEqualTo(WEIGHTS_SHA256);
+
+        Files.writeString(model.resolve("model.sha256"), "0".repeat(64) + "  README\n");
+        assertRefused("model.sha256 has no hash of model.onnx; add it with sha256sum");
+    }
+
+    @Test
+    void aFolderMayHoldBothPrecisions() throws Exception {
+        Files.writeString(model.resolve("model.int8.onnx"), "small weights");
+        ModelFiles single = new ModelFolder(model).read(Precision.FP32);
+        ModelFiles quantised = new ModelFolder(model).read(Precision.INT8);
+
+        assertThat(single.graph()).hasFileName("model.onnx");
+        assertThat(single.quantised()).isFalse();
+        assertThat(quantised.graph()).hasFileName("model.int8.onnx");
+        assertThat(quantised.quantised()).isTrue();
+        assertThat(quantised.sha256()).isEqualTo(Sha256.of("small weights")).isNotEqualTo(single.sha256());
+        assertThat(new ModelFolder(model).read(Precision.AUTO)).isEqualTo(single);
+        assertThat(new ModelFolder(model).read(Precision.FP16)).isEqualTo(single);
+
+        Files.delete(model.resolve("model.onnx"));
+        assertThat(new ModelFolder(model).read(Precision.AUTO)).isEqualTo(quantised);
+        assertRefused(Precision.FP32, "precision is fp32", "model.int8.onnx is quantised; allowed are auto and int8");
+    }
+
+    @Test
+    void aPrecisionThatTheFolderDoesNotHoldIsRefused() {
+        assertRefused(
+                Precision.INT8,
+                "The encoder's precision is int8, but " + model.resolve("model.onnx") + " is not quantised; allowed are"
+                        + " auto, fp32 and fp16, or add model.int8.onnx");
+    }
+
+    @Test
+    void carriedModelsComeInThePrecisionsThatAreCarried() {
+        ModelCache cache = ModelCache.ofUser();
+        ModelFiles single = CarriedModel.MINILM.unpack(cache, Precision.FP32);
+        ModelFiles quantised = CarriedModel.MINILM.unpack(cache, Precision.INT8);
+        assertThat(quantised.sha256()).isNotEqualTo(single.sha256());
+        assertThat(quantised.quantised()).isTrue();
+        assertThat(CarriedModel.MINILM.unpack(cache, Precision.AUTO)).isEqualTo(single);
+        assertThat(CarriedModel.MINILM.unpack(cache, Precision.FP16)).isEqualTo(single);
+        assertThat(CarriedModel.BGE_SMALL.unpack(cache, Precision.AUTO).quantised())
+                .isTrue();
+        assertThatThrownBy(() -> CarriedModel.BGE_SMALL.unpack(cache, Precision.FP32))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("The encoder's precision is fp32, but bge-small is not carried in fp32; allowed "
+                        + "are auto and int8");
+    }
+
+    @Test
+    void weightsBesideTheGraphArePartOfTheIdentity() throws Exception {
+        Files.write(model.resolve("model.onnx"), graphWithWeightsIn("model.onnx_data"));
+        assertRefused("has weights in model.onnx_data, which the folder does not hold");
+
+        Files.writeString(model.resolve("model.onnx_data"), "one");
+        String one = new ModelFolder(model).read(Precision.AUTO).sha256();
+        String listing =
+                Sha256.of(model.resolve("model.onnx")) + "  model.onnx\n" + Sha256.of("one") + "  model.onnx_data\n";
+        assertThat(one).isEqualTo(Sha256.of(listing));
+
+        Files.writeString(model.resolve("model.onnx_data"), "two");
+        assertThat(new ModelFolder(model).read(Precision.AUTO).sha256()).isNotEqualTo(one);
+
+        Files.writeString(model.resolve("model.sha256"), listing);
+        assertRefused("The sha256 of " + model.resolve("model.onnx_data"), Sha256.of("one"), Sha256.of("two"));
+    }
+
+    @Test
+    void weightsOutsideOfTheFolderAreRefused() throws Exception {
+        Files.writeString(folder.resolve("weights"), "of somebody else");
+        Files.write(model.resolve("model.onnx"), graphWithWeightsIn("../weights"));
+        assertRefused("has weights in ../weights, which the folder does not hold");
+    }
+
+    @Test
+    void traitsAreFoundWhereverTheyStandInALargeGraph() throws Exception {
+        byte[] entry = graphWithWeightsIn("weights/" + "w".repeat(140) + ".bin");
+        byte[] graph = new byte[3 << 20];
+        for (int start = (1 << 20) - 200; start < (1 << 20) + 200; start += 7) {
+            Arrays.fill(graph, (byte) 'D');
+            System.arraycopy(entry, 0, graph, start, entry.length);
+            System.arraycopy("DynamicQuantizeLinear".getBytes(US_ASCII), 0, graph, start + 200, 21);
+            Path file = Files.write(folder.resolve("large.onnx"), graph);
+
+            GraphTraits traits = GraphTraits.of(file);
+            assertThat(traits.externalData()).containsExactly("weights/" + "w".repeat(140) + ".bin");
+            assertThat(traits.dynamicallyQuantised()).isTrue();
+        }
+    }
+
+    @Test
+    void theClassPathMayCarryFurtherModels() {
+        ModelCache cache = new ModelCache(folder);
+        ModelFiles files = new ClasspathModel("all-minilm-l6-v2-q", cache).unpack(Precision.AUTO);
+        ModelFiles carried = CarriedModel.MINILM.unpack(cache, Precision.INT8);
+        assertThat(files)
+                .isEqualTo(new ModelFiles(
+                        "all-minilm-l6-v2-q",
+                        carried.graph(),
+                        carried.tokenizer(),
+                        carried.sha256(),
+                        Pooling.MEAN,
+                        true));
+
+        assertThatThrownBy(() -> new ClasspathModel("all-minilm-l6-v2-q", cache).unpack(Precision.FP32))
+                .hasMessageContaining("is quantised; allowed are auto and int8, or name another model");
+        assertThatThrownBy(() -> open("classpath:absent"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("The class path has no absent.onnx");
+    }
+
+    @Test
+    void withoutPyTorchAScriptSaysHowToGetIt() throws Exception {
+        DjlOffline.enforce();
+        assumeFalse(Engine.hasEngine("PyTorch"), "the profile torch is active");
+        Files.delete(model.resolve("model.onnx"));
+        Files.writeString(model.resolve("model.pt"), WEIGHTS);
+        Files.delete(model.resolve("tokenizer.json"));
+        Files.copy(new ModelCache(folder).unpack(BGE_TOKENIZER, BGE_TOKENIZER_SHA256), model.resolve("tokenizer.json"));
+
+        assertThatThrownBy(() -> open(model.toString()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("this build has no PyTorch")
+                .hasMessageContaining("PENSTOCK_PROFILES=torch ./penstock");
+    }
+
+    @Test
     void missingFilesAreNamed() throws Exception {
         Files.delete(model.resolve("tokenizer.json"));
-        assertRefused("has no tokenizer.json; it needs model.onnx and tokenizer.json");
+        assertRefused("has no tokenizer.json; it needs model.onnx (or model.pt) and tokenizer.json");
         Files.delete(model.resolve("model.onnx"));
         assertRefused("has no model.onnx");
     }
@@ -107,8 +244,8 @@ class ModelFilesTest {
         assertThatThrownBy(() -> open("mini-lm"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "The encoder's model is mini-lm; allowed are minilm, bge-small and the path of a folder with "
-                                + "model.onnx and tokenizer.json");
+                        "The encoder's model is mini-lm; allowed are minilm, bge-small, classpath:NAME and the path of "
+                                + "a folder with model.onnx (or model.pt) and tokenizer.json");
     }
 
     @Test
@@ -180,8 +317,37 @@ class ModelFilesTest {
         Files.writeString(model.resolve("penstock-model.json"), json);
     }
 
+    /** A tensor's entry location of external_data, as ONNX has it in protobuf. */
+    private static byte[] graphWithWeightsIn(String location) {
+        byte[] name = location.getBytes(US_ASCII);
+        int length = name.length;
+        boolean isLong = length > 127;
+        ByteArrayOutputStream graph = new ByteArrayOutputStream();
+        graph.writeBytes("graph".getBytes(US_ASCII));
+        graph.write(13 << 3 | 2);
+        writeVarint(graph, 10 + 1 + (isLong ? 2 : 1) + length);
+        graph.writeBytes("\n\u0008location\u0012".getBytes(US_ASCII));
+        writeVarint(graph, length);
+        graph.writeBytes(name);
+        graph.writeBytes("and so on".getBytes(US_ASCII));
+        return graph.toByteArray();
+    }
+
+    private static void writeVarint(ByteArrayOutputStream out, int value) {
+        if (value > 127) {
+            out.write(value & 0x7f | 0x80);
+            out.write(value >> 7);
+        } else {
+            out.write(value);
+        }
+    }
+
     private void assertRefused(CharSequence... messageParts) {
-        assertThatThrownBy(() -> new ModelFolder(model).read())
+        assertRefused(Precision.AUTO, messageParts);
+    }
+
+    private void assertRefused(Precision precision, CharSequence... messageParts) {
+        assertThatThrownBy(() -> new ModelFolder(model).read(precision))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(messageParts);
     }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Encoding;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.Precision;
 import dev.penstock.inference.Shared;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.arrow.TokenBatch;
@@ -18,7 +21,9 @@ import dev.penstock.inference.fixtures.EncoderSetup;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +35,8 @@ import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real MiniLM and bge-small, from their carriers through Arrow to vectors. */
 class OnnxTextEncoderITCase {
@@ -70,17 +77,20 @@ class OnnxTextEncoderITCase {
         }
     }
 
-    @Test
-    void quantisedModelsRunOneTextAtATimeWhateverIsConfigured() {
-        try (OnnxTextEncoder bge = open("bge-small", 128)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"bge-small", "minilm"})
+    void quantisedModelsRunOneTextAtATimeWhateverIsConfigured(String model) {
+        EncoderOptions options =
+                EncoderSetup.of(model).precision(Precision.INT8).maxTokens(128).build();
+        try (OnnxTextEncoder encoder = OnnxTextEncoder.open(options, OptionalInt.empty())) {
             List<CompletableFuture<Encoding>> answers = new ArrayList<>();
             for (int i = 0; i < 24; i++) {
-                answers.add(bge.encode("the same length of text, number " + i, Work.BATCH));
+                answers.add(encoder.encode("the same length of text, number " + i, Work.BATCH));
             }
             answers.forEach(CompletableFuture::join);
 
-            assertThat(bge.metrics().meanBatchSize()).isEqualTo(1);
-            assertThat(cosine(answers.get(7).join().vector(), vector(bge, "the same length of text, number 7")))
+            assertThat(encoder.metrics().meanBatchSize()).isEqualTo(1);
+            assertThat(cosine(answers.get(7).join().vector(), vector(encoder, "the same length of text, number 7")))
                     .isCloseTo(1, within(1e-6));
         }
     }
@@ -89,7 +99,7 @@ class OnnxTextEncoderITCase {
     void aTextHasTheSameVectorAloneAndAmongLongerOnes() {
         List<String> texts = List.of("short", "a text of some more words than that", "word ".repeat(120), "é", "");
         try (TextTokenizer tokenizer = tokenizer(256);
-                OnnxModel model = OnnxModel.load(files().onnx(), Placement.CPU, Pooling.MEAN);
+                OnnxModel model = OnnxModel.load(files().graph(), Placement.CPU, Pooling.MEAN);
                 RootAllocator memory = new RootAllocator(64 << 20);
                 EncoderPass<Encoding> pass = new EncoderPass<>(
                         model, Pooling.MEAN, memory, (vector, states) -> new Encoding(copy(vector), states.tokens()))) {
@@ -106,6 +116,87 @@ class OnnxTextEncoderITCase {
             }
             pass.close();
             assertThat(memory.getAllocatedMemory()).isZero();
+        }
+    }
+
+    @Test
+    void vectorsAreThoseOfAPlainSession() throws Exception {
+        List<String> texts = List.of("How do I reset my password?", "word ".repeat(60), "short");
+        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        try (TextTokenizer tokenizer = tokenizer(256);
+                OrtSession session = environment.createSession(files().graph().toString())) {
+            for (String text : texts) {
+                long[] ids = tokenizer.tokenize(text).ids();
+                long[] ones = new long[ids.length];
+                Arrays.fill(ones, 1);
+                try (OnnxTensor input = OnnxTensor.createTensor(environment, new long[][] {ids});
+                        OnnxTensor mask = OnnxTensor.createTensor(environment, new long[][] {ones});
+                        OnnxTensor types = OnnxTensor.createTensor(environment, new long[1][ids.length]);
+                        OrtSession.Result result = session.run(
+                                Map.of("input_ids", input, "attention_mask", mask, "token_type_ids", types))) {
+                    float[][] states = ((float[][][]) result.get(0).getValue())[0];
+                    assertThat(cosine(vector(minilm, text), unitMean(states))).isGreaterThan(0.9999);
+                }
+            }
+        }
+    }
+
+    @Test
+    void theReaderSeesTheStatesOfEachTokenAndNoPadding() {
+        List<String> texts = List.of("two words", "word ".repeat(30));
+        try (TextTokenizer tokenizer = tokenizer(256);
+                OnnxModel model = OnnxModel.load(files().graph(), Placement.CPU, Pooling.MEAN);
+                RootAllocator memory = new RootAllocator(64 << 20);
+                EncoderPass<float[][]> pass = new EncoderPass<>(
+                        model, Pooling.MEAN, memory, (vector, states) -> new float[][] {copy(vector), mean(states)})) {
+            List<TokenizedText> tokenized =
+                    texts.stream().map(tokenizer::tokenize).toList();
+            for (float[][] read : pass.run(tokenized)) {
+                assertThat(cosine(read[0], read[1]) / Math.sqrt(cosine(read[1], read[1])))
+                        .isCloseTo(1, within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void aPassThatFailsInTheMiddleKeepsTheNextOnesRightAndLeavesNoMemory() {
+        try (TextTokenizer tokenizer = tokenizer(256);
+                OnnxModel model = OnnxModel.load(files().graph(), Placement.CPU, Pooling.MEAN);
+                RootAllocator memory = new RootAllocator(64 << 20);
+                EncoderPass<float[]> pass = new EncoderPass<>(model, Pooling.MEAN, memory, (vector, states) -> {
+                    if (states.tokens() == 7) {
+                        throw new IllegalStateException("a head that fails");
+                    }
+                    return copy(vector);
+                })) {
+            TokenizedText good = tokenizer.tokenize("a good text");
+            TokenizedText unreadable = tokenizer.tokenize("one two three four five");
+            TokenizedText beyondTheVocabulary =
+                    new TokenizedText(new long[] {101, 1_000_000, 102}, new int[3], new int[3]);
+            float[] before = pass.run(List.of(good)).get(0);
+
+            assertThatThrownBy(() -> pass.run(List.of(good, unreadable, good)))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> pass.run(List.of(good, beyondTheVocabulary)))
+                    .isInstanceOfSatisfying(
+                            InferenceException.class,
+                            e -> assertThat(e.reason()).isEqualTo(Reason.MODEL_FAILED));
+            assertThat(pass.run(List.of(good)).get(0)).containsExactly(before);
+
+            pass.close();
+            assertThat(memory.getAllocatedMemory()).isZero();
+        }
+    }
+
+    @Test
+    void memoryIsTakenOnceForEachCaller() {
+        try (OnnxTextEncoder encoder = open("minilm", 64)) {
+            long afterFirst = 0;
+            for (int round = 0; round < 20; round++) {
+                encode(encoder, "text number " + round);
+                afterFirst = round == 0 ? encoder.allocatedBytes() : afterFirst;
+            }
+            assertThat(encoder.allocatedBytes()).isPositive().isLessThanOrEqualTo(2 * afterFirst);
         }
     }
 
@@ -188,6 +279,19 @@ class OnnxTextEncoderITCase {
     }
 
     @Test
+    void theIdentityTellsPrecisionsApart() {
+        EncoderOptions quantised = EncoderSetup.of("minilm")
+                .precision(Precision.INT8)
+                .maxTokens(64)
+                .build();
+        try (Encoder encoder = Encoders.open(quantised)) {
+            assertThat(encoder.identity()).hasToString("all-MiniLM-L6-v2@afdb6f1a0e45/384");
+            assertThat(cosine(vector(encoder, "the same question"), vector(minilm, "the same question")))
+                    .isBetween(0.95, 0.9999);
+        }
+    }
+
+    @Test
     void identityIsTheSameAcrossOpens() {
         try (Encoder again = Encoders.open(options("minilm", 64))) {
             assertThat(again.identity()).isEqualTo(minilm.identity());
@@ -242,7 +346,7 @@ class OnnxTextEncoderITCase {
 
     @Test
     void tensorsShareArrowsMemory() throws Exception {
-        try (OnnxModel model = OnnxModel.load(files().onnx(), Placement.CPU, Pooling.MEAN);
+        try (OnnxModel model = OnnxModel.load(files().graph(), Placement.CPU, Pooling.MEAN);
                 RootAllocator memory = new RootAllocator(1 << 20);
                 TokenBatch batch = new TokenBatch(memory)) {
             batch.write(List.of(new long[] {101, 102}), 0);
@@ -264,7 +368,7 @@ class OnnxTextEncoderITCase {
     }
 
     private static ModelFiles files() {
-        return CarriedModel.MINILM.unpack(ModelCache.ofUser());
+        return CarriedModel.MINILM.unpack(ModelCache.ofUser(), Precision.AUTO);
     }
 
     private static TextTokenizer tokenizer(int maxTokens) {
@@ -285,6 +389,29 @@ class OnnxTextEncoderITCase {
             dot += (double) a[i] * b[i];
         }
         return dot;
+    }
+
+    private static float[] mean(TokenStates states) {
+        float[] mean = new float[states.dimensions()];
+        assertThat(states.values().capacity()).isEqualTo(states.tokens() * states.dimensions());
+        for (int i = 0; i < states.values().capacity(); i++) {
+            mean[i % mean.length] += states.values().get(i) / states.tokens();
+        }
+        return mean;
+    }
+
+    private static float[] unitMean(float[][] states) {
+        float[] mean = new float[states[0].length];
+        for (float[] state : states) {
+            for (int i = 0; i < mean.length; i++) {
+                mean[i] += state[i];
+            }
+        }
+        double length = Math.sqrt(cosine(mean, mean));
+        for (int i = 0; i < mean.length; i++) {
+            mean[i] /= (float) length;
+        }
+        return mean;
     }
 
     private static float[] copy(FloatBuffer vector) {

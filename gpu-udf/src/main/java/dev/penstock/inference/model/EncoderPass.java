@@ -6,9 +6,9 @@ import dev.penstock.inference.arrow.TokenBatch;
 import dev.penstock.inference.batch.BatchHandler;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.apache.arrow.memory.BufferAllocator;
 
 /**
@@ -26,7 +26,8 @@ final class EncoderPass<R> implements BatchHandler<TokenizedText, R>, AutoClosea
     private final Pooling pooling;
     private final BufferAllocator allocator;
     private final PassReader<R> reader;
-    private final Queue<PassMemory> idle = new ConcurrentLinkedQueue<>();
+    /** The one that was used last is taken first, so that few grow while few passes run. */
+    private final Deque<PassMemory> idle = new ConcurrentLinkedDeque<>();
 
     EncoderPass(Transformer model, Pooling pooling, BufferAllocator allocator, PassReader<R> reader) {
         this.model = model;
@@ -42,7 +43,7 @@ final class EncoderPass<R> implements BatchHandler<TokenizedText, R>, AutoClosea
         try {
             return run(texts, memory);
         } finally {
-            idle.add(memory);
+            idle.push(memory);
         }
     }
 

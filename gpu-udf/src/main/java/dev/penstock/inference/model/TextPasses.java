@@ -25,8 +25,8 @@ import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
 /**
- * Passes of a transformer over texts, in process: Hugging Face tokenizer, ONNX model on DJL, batches in Arrow. What is
- * taken from a pass is the reader's choice.
+ * Passes of a transformer over texts, in process: Hugging Face tokenizer, ONNX or TorchScript model on DJL, batches in
+ * Arrow. What is taken from a pass is the reader's choice.
  *
  * <p>Texts are tokenised on the thread that submits them: the batcher needs their length, subtasks tokenise side by
  * side, and it costs a percent or two of a pass. Passes run on the batcher's callers.

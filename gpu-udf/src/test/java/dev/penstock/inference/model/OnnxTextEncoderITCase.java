@@ -19,6 +19,8 @@ import dev.penstock.inference.arrow.TokenBatch;
 import dev.penstock.inference.backend.Encoders;
 import dev.penstock.inference.fixtures.EncoderSetup;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,6 +37,7 @@ import org.apache.arrow.memory.RootAllocator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -275,6 +278,27 @@ class OnnxTextEncoderITCase {
                             InferenceException.class,
                             e -> assertThat(e.reason()).isEqualTo(Reason.CLOSED));
             assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void aModelWithItsWeightsBesideTheGraphGivesTheSameVectors(@TempDir Path folder) throws Exception {
+        ModelFiles files = files();
+        try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
+            options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
+            options.setOptimizedModelFilePath(folder.resolve("model.onnx").toString());
+            options.addConfigEntry("session.optimized_model_external_initializers_file_name", "model.onnx_data");
+            OrtEnvironment.getEnvironment()
+                    .createSession(files.graph().toString(), options)
+                    .close();
+        }
+        Files.copy(files.tokenizer(), folder.resolve("tokenizer.json"));
+        assertThat(GraphTraits.of(folder.resolve("model.onnx")).externalData()).containsExactly("model.onnx_data");
+
+        try (OnnxTextEncoder encoder = open(folder.toString(), 64)) {
+            assertThat(cosine(vector(encoder, "the same question"), vector(minilm, "the same question")))
+                    .isGreaterThan(0.9999);
+            assertThat(encoder.identity().sha256()).isNotEqualTo(Sha256.of(folder.resolve("model.onnx")));
         }
     }
 

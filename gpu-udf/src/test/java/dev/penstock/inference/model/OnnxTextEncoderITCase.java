@@ -18,12 +18,14 @@ import dev.penstock.inference.Work;
 import dev.penstock.inference.arrow.TokenBatch;
 import dev.penstock.inference.backend.Encoders;
 import dev.penstock.inference.fixtures.EncoderSetup;
+import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -188,6 +190,25 @@ class OnnxTextEncoderITCase {
 
             pass.close();
             assertThat(memory.getAllocatedMemory()).isZero();
+        }
+    }
+
+    @Test
+    void aPassLeavesLessThanOneVectorOfATextOnTheHeap() {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (TextTokenizer tokenizer = tokenizer(256);
+                OnnxModel model = OnnxModel.load(files().graph(), Placement.CPU, Pooling.MEAN);
+                RootAllocator memory = new RootAllocator(64 << 20);
+                EncoderPass<Integer> pass =
+                        new EncoderPass<>(model, Pooling.MEAN, memory, (vector, states) -> states.tokens())) {
+            TokenizedText text = tokenizer.tokenize("a text of some more words than that");
+            List<TokenizedText> texts = Collections.nCopies(8, text);
+            pass.run(texts);
+            long before = threads.getCurrentThreadAllocatedBytes();
+            pass.run(texts);
+            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+            assertThat(allocated / texts.size()).isLessThan((long) model.dimensions() * Float.BYTES);
         }
     }
 

@@ -8,7 +8,6 @@ import dev.penstock.records.LabelledSpan;
 import dev.penstock.records.Rule;
 import dev.penstock.records.RuleAction;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -70,7 +69,7 @@ final class HeadScreen {
     }
 
     /** @param known all labels that the encoder's heads can give; a rule that names others cannot be applied wholly */
-    HeadScreen(List<HeadRule> rules, Collection<HeadLabel> known) {
+    HeadScreen(List<HeadRule> rules, Set<HeadLabel> known) {
         this.rules = rules;
         this.unknown = new LinkedHashSet<>();
         for (HeadRule rule : rules) {
@@ -136,11 +135,13 @@ final class HeadScreen {
             }
         }
         for (LabelledSpan span : embedding.spans()) {
-            int start = wholeCharacters(question, span.start(), -1);
-            int end = wholeCharacters(question, span.end(), 1);
+            int start = Math.max(0, span.start());
+            int end = Math.min(span.end(), question.length());
             for (Watch watch : watchesOf(span.head(), span.label())) {
                 if (start < end && watch.acceptsSpan(span.score())) {
-                    matches.add(new Match(watch, start, end, false));
+                    int first = partsCharacter(question, start) ? start - 1 : start;
+                    int last = partsCharacter(question, end) ? end + 1 : end;
+                    matches.add(new Match(watch, first, last, false));
                 }
             }
         }
@@ -153,12 +154,10 @@ final class HeadScreen {
         return watches.getOrDefault(new HeadLabel(head, label), List.of());
     }
 
-    /** A bound within the text that does not part a surrogate pair: half an emoji is no text. */
-    private static int wholeCharacters(String text, int bound, int outward) {
-        int within = Math.max(0, Math.min(bound, text.length()));
-        boolean parts = within > 0
-                && within < text.length()
-                && Character.isSurrogatePair(text.charAt(within - 1), text.charAt(within));
-        return parts ? within + outward : within;
+    /** Whether a bound stands within a surrogate pair: half an emoji is no text. */
+    private static boolean partsCharacter(String text, int bound) {
+        return bound > 0
+                && bound < text.length()
+                && Character.isSurrogatePair(text.charAt(bound - 1), text.charAt(bound));
     }
 }

@@ -1,5 +1,7 @@
 package dev.penstock.inference;
 
+import dev.penstock.records.HeadLabel;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** Turns texts into vectors. Thread-safe. */
@@ -16,6 +18,11 @@ public interface Encoder extends AutoCloseable {
      *     waits for room; its interrupt flag is set
      */
     CompletableFuture<Encoding> encode(String text, Work work);
+
+    /** Everything that the heads on this encoder's pass can say: every label of every head. Empty without heads. */
+    default Set<HeadLabel> headLabels() {
+        return Set.of();
+    }
 
     /** What the encoder did so far, for gauges; {@link BatcherMetrics#NONE} if it does not count. */
     default BatcherMetrics metrics() {

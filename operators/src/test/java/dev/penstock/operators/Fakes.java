@@ -8,12 +8,14 @@ import dev.penstock.inference.ModelIdentity;
 import dev.penstock.inference.Prompt;
 import dev.penstock.inference.Shared;
 import dev.penstock.inference.Work;
+import dev.penstock.records.HeadLabel;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.CachedAnswer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,6 +43,7 @@ public final class Fakes {
     public static final class FakeEncoder implements Encoder {
         public final List<String> texts = new ArrayList<>();
         public final List<Work> works = new ArrayList<>();
+        public Set<HeadLabel> headLabels = Set.of();
         public boolean closed;
         private final Function<String, CompletableFuture<Encoding>> answers;
 
@@ -58,6 +61,11 @@ public final class Fakes {
             texts.add(text);
             works.add(work);
             return answers.apply(text);
+        }
+
+        @Override
+        public Set<HeadLabel> headLabels() {
+            return headLabels;
         }
 
         @Override

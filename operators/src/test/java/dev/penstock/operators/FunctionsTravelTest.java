@@ -14,6 +14,8 @@ import dev.penstock.operators.cache.ExactCacheFunction;
 import dev.penstock.operators.cache.SemanticCacheFunction;
 import dev.penstock.operators.decode.DecodeFunction;
 import dev.penstock.operators.embedding.EmbedFunction;
+import dev.penstock.operators.guardrail.ClassifyFunction;
+import dev.penstock.operators.guardrail.DefaultPolicy;
 import dev.penstock.operators.inference.InferFunction;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrieveFunction;
@@ -59,6 +61,7 @@ class FunctionsTravelTest {
                 new TenantKey(),
                 new ExactCacheFunction(answers, cache, "minilm", clock),
                 new EmbedFunction(encoder, clock),
+                new ClassifyFunction(encoder, DefaultPolicy.get(), Map.of()),
                 new SemanticCacheFunction(answers, index, (asked, stored) -> Optional.empty(), cache, clock),
                 new RetrieveFunction(corpus, new RetrievalOptions(1, 50, 1), clock),
                 new RouteFunction(Routings.OPTIONS, clock),

@@ -1,5 +1,6 @@
 package dev.penstock.records;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,12 +31,28 @@ public record ChatRequest(
 
     /** The text of the last user message, which is what is embedded, cached and retrieved by; empty if there is none. */
     public String question() {
-        for (int i = messages.size() - 1; i >= 0; i--) {
-            if (messages.get(i).role() == Role.USER) {
-                return messages.get(i).content();
-            }
+        int index = questionIndex();
+        return index < 0 ? "" : messages.get(index).content();
+    }
+
+    /** Which message is the last of the user; -1 if there is none. */
+    public int questionIndex() {
+        int i = messages.size() - 1;
+        while (i >= 0 && messages.get(i).role() != Role.USER) {
+            i--;
         }
-        return "";
+        return i;
+    }
+
+    /**
+     * The same request with another text in its last user message.
+     *
+     * @throws IndexOutOfBoundsException if there is no such message
+     */
+    public ChatRequest withQuestion(String newQuestion) {
+        List<ChatMessage> newMessages = new ArrayList<>(messages);
+        newMessages.set(questionIndex(), messages.get(questionIndex()).withContent(newQuestion));
+        return withMessages(List.copyOf(newMessages));
     }
 
     public ChatRequest withMessages(List<ChatMessage> newMessages) {

@@ -8,7 +8,7 @@ package dev.penstock.records;
  * @param envelope who asks; never null
  * @param request what is asked; null where it could not be decoded
  * @param admission stamped by admit
- * @param inputVerdict stamped by the rule guardrail
+ * @param inputVerdict stamped by the rule guardrail, completed by classify
  * @param embedding stamped by embed
  * @param cache stamped by the exact cache, refined by the semantic cache
  * @param context stamped by retrieve, where the request names a corpus

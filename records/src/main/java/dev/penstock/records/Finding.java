@@ -4,7 +4,7 @@ package dev.penstock.records;
  * One match of one rule. It holds no matched text, so that findings can be logged.
  *
  * @param rule id of the rule
- * @param type what was found, for example {@code EMAIL} or {@code PROMPT_INJECTION}
+ * @param type what was found, for example {@code EMAIL} or {@code PROMPT_INJECTION}, or a head's label in capitals
  * @param action what the rule does
  * @param message index of the message; 0 for an answer
  * @param start first character of the match in the text before redaction

@@ -17,6 +17,9 @@ public record Rule(
         @Option(value = "Texts the rule looks at: input, output or both", byDefault = "both")
         RuleScope appliesTo,
 
-        @Option(value = "Words, phrases or RE2 patterns, for the kinds that take them", byDefault = "[]")
+        @Option(
+                value = "Words, phrases or RE2 patterns, or HEAD/LABEL and HEAD/LABEL>=THRESHOLD for the kind head; "
+                        + "none for the other kinds",
+                byDefault = "[]")
         List<String> values)
         implements Serializable {}

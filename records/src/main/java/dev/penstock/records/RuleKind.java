@@ -22,5 +22,7 @@ public enum RuleKind {
     SSN,
     IP_ADDRESS,
     /** API keys, tokens, private keys and passwords, by prefix and by entropy. */
-    SECRET
+    SECRET,
+    /** Labels that the encoder's heads give the question ({@code values}, as {@code HEAD/LABEL} or with a threshold). */
+    HEAD
 }

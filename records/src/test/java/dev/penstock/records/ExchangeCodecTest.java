@@ -84,6 +84,8 @@ class ExchangeCodecTest {
         JsonNode tree = Json.MAPPER.readTree(ExchangeCodec.encode(Exchanges.full()));
         assertThat(tree.at("/envelope/deadline_at_ms").longValue()).isEqualTo(1_700_000_300_123L);
         assertThat(tree.at("/embedding/vector").textValue()).isEqualTo("mpkZP83MTL8BAAAA");
+        assertThat(tree.at("/embedding/scores/0").toString())
+                .isEqualTo("{\"head\":\"injection\",\"label\":\"attack\",\"score\":0.04,\"threshold\":0.9}");
         assertThat(tree.at("/cost/premium_usd").doubleValue()).isEqualTo(0.0012);
         assertThat(tree.has("decided")).isFalse();
         assertThat(tree).hasSize(Exchange.class.getRecordComponents().length);
@@ -96,6 +98,7 @@ class ExchangeCodecTest {
         tree.withObject("envelope").put("region", "eu").remove("labels");
         tree.withObject("envelope").put("priority", "IDLE");
         tree.withObject("generation").putNull("fallbacks").remove("attempts");
+        tree.withObject("embedding").remove(List.of("scores", "spans"));
         tree.remove(List.of("route", "timings"));
 
         Exchange read = ExchangeCodec.decode(Json.MAPPER.writeValueAsBytes(tree));
@@ -104,6 +107,8 @@ class ExchangeCodecTest {
         assertThat(read.envelope().priority()).isNull();
         assertThat(read.generation().fallbacks()).isEmpty();
         assertThat(read.generation().attempts()).isZero();
+        assertThat(read.embedding().scores()).isEmpty();
+        assertThat(read.embedding().spans()).isEmpty();
         assertThat(read.route()).isNull();
         assertThat(read.timings().micros(Stage.INFER)).isEqualTo(-1);
     }

@@ -87,7 +87,14 @@ final class Exchanges {
                         4,
                         RuleAction.REDACT,
                         List.of(new Finding("no-mail", "EMAIL", RuleAction.REDACT, 3, 4, 17))),
-                new Embedding(new float[] {0.6f, -0.8f, Float.MIN_VALUE}, "minilm@0123456789ab/3", 9),
+                new Embedding(
+                        new float[] {0.6f, -0.8f, Float.MIN_VALUE},
+                        "minilm@0123456789ab/3",
+                        9,
+                        List.of(
+                                new HeadScore("injection", "attack", 0.04f, 0.9f),
+                                new HeadScore("injection", "harmless", 0.96f, 0.5f)),
+                        List.of(new LabelledSpan("personal-data", "PERSON", 4, 8, 0.87f))),
                 new CacheDecision(CacheLevel.SEMANTIC, true, "scope", "key", "entry", 0.87, 0.92, "numbers differ"),
                 new RetrievedContext(
                         "docs",
@@ -142,7 +149,12 @@ final class Exchanges {
                 3,
                 List.of(
                         new Rule("no-card", RuleKind.CREDIT_CARD, RuleAction.BLOCK, RuleScope.BOTH, List.of()),
+                        new Rule("words", RuleKind.WORD, RuleAction.FLAG, RuleScope.INPUT, List.of("foo", "b\u00e4r")),
                         new Rule(
-                                "words", RuleKind.WORD, RuleAction.FLAG, RuleScope.INPUT, List.of("foo", "b\u00e4r"))));
+                                "names",
+                                RuleKind.HEAD,
+                                RuleAction.REDACT,
+                                RuleScope.INPUT,
+                                List.of("personal-data/PERSON>=0.9"))));
     }
 }

@@ -25,7 +25,9 @@ class PolicyCodecTest {
                         + "{\"id\":\"no-card\",\"kind\":\"credit-card\",\"action\":\"block\",\"applies-to\":\"both\","
                         + "\"values\":[]},"
                         + "{\"id\":\"words\",\"kind\":\"word\",\"action\":\"flag\",\"applies-to\":\"input\","
-                        + "\"values\":[\"foo\",\"b\u00e4r\"]}]}");
+                        + "\"values\":[\"foo\",\"b\u00e4r\"]},"
+                        + "{\"id\":\"names\",\"kind\":\"head\",\"action\":\"redact\",\"applies-to\":\"input\","
+                        + "\"values\":[\"personal-data/PERSON>=0.9\"]}]}");
     }
 
     @Test

@@ -2,12 +2,18 @@ package dev.penstock.jobs.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.connectors.KafkaOptions;
+import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.GeneratorOptions;
+import dev.penstock.operators.guardrail.CompiledPolicy;
+import dev.penstock.operators.guardrail.InvalidPolicyException;
 import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.operators.routing.TierOptions;
 import dev.penstock.options.Fault;
 import dev.penstock.options.OptionsBinder;
 import dev.penstock.options.OptionsException;
+import dev.penstock.records.HeadLabel;
+import dev.penstock.records.Policy;
+import dev.penstock.records.Rule;
 import dev.penstock.state.redis.RedisOptions;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -60,6 +66,7 @@ final class CrossChecks {
         Map<String, GeneratorOptions> generators = checks.generators();
         bound(KafkaOptions.class, tree.get("kafka")).ifPresent(kafka -> checks.kafka(kafka, job));
         bound(RedisOptions.class, tree.get("redis")).ifPresent(checks::redis);
+        checks.policy(bound(EncoderOptions.class, tree.get("encoder")));
         generators.forEach(checks::generator);
         bound(RoutingOptions.class, tree.get("routing")).ifPresent(checks::routing);
         job.ifPresent(options -> checks.job(options, generators));
@@ -133,6 +140,40 @@ final class CrossChecks {
             fault("redis.uri", null, "is no address; allowed is redis://host:port/db or rediss://host:port/db");
         }
         both("redis.password-env", redis.passwordEnv(), "redis.password-file", redis.passwordFile());
+    }
+
+    /** A policy that does not compile would fail the job when it starts; one on the topic is refused there. */
+    private void policy(Optional<EncoderOptions> encoder) {
+        if (!tree.hasNonNull("policy")) {
+            return;
+        }
+        bound(Policy.class, tree.get("policy")).ifPresent(policy -> {
+            try {
+                CompiledPolicy compiled = CompiledPolicy.of(policy);
+                encoder.ifPresent(options -> headLabels(policy.rules(), compiled.headLabels(), options.heads()));
+            } catch (InvalidPolicyException invalid) {
+                fault("policy", null, invalid.getMessage());
+            }
+        });
+    }
+
+    /** What the name of a head in a file is says only the file, which may be elsewhere: then any name may be right. */
+    private void headLabels(List<Rule> rules, Map<Rule, List<HeadLabel>> named, List<String> heads) {
+        if (heads.stream().anyMatch(head -> head.contains("/") || head.endsWith(".json"))) {
+            return;
+        }
+        named.forEach((rule, labels) -> {
+            for (int i = 0; i < labels.size(); i++) {
+                if (!heads.contains(labels.get(i).head())) {
+                    fault(
+                            "policy.rules[" + rules.indexOf(rule) + "].values[" + i + "]",
+                            labels.get(i).toString(),
+                            heads.isEmpty()
+                                    ? "encoder.heads is empty; add the head there"
+                                    : "allowed are the heads of encoder.heads: " + String.join(", ", heads));
+                }
+            }
+        });
     }
 
     private void generator(String name, GeneratorOptions generator) {

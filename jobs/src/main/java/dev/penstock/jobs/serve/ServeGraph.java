@@ -1,10 +1,12 @@
 package dev.penstock.jobs.serve;
 
 import dev.penstock.connectors.KafkaDoors;
+import dev.penstock.inference.Encoder;
 import dev.penstock.jobs.config.JobOptions;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.operators.DeadLetters;
 import dev.penstock.operators.Decided;
+import dev.penstock.operators.Opener;
 import dev.penstock.operators.OutcomeMeter;
 import dev.penstock.operators.StageFunction;
 import dev.penstock.operators.WallClock;
@@ -17,6 +19,7 @@ import dev.penstock.operators.cache.ExactCacheFunction;
 import dev.penstock.operators.cache.SemanticCacheFunction;
 import dev.penstock.operators.decode.DecodeFunction;
 import dev.penstock.operators.embedding.EmbedFunction;
+import dev.penstock.operators.guardrail.ClassifyFunction;
 import dev.penstock.operators.guardrail.DefaultPolicy;
 import dev.penstock.operators.guardrail.InputGuardrailFunction;
 import dev.penstock.operators.guardrail.OutputFilterFunction;
@@ -76,7 +79,8 @@ class ServeGraph {
         DataStream<Exchange> harmless = screenInput(admitted, policies);
         DataStream<Exchange> unknown = exactCache(harmless);
         DataStream<Exchange> embedded = embed(unknown);
-        DataStream<Exchange> missed = semanticCache(embedded);
+        DataStream<Exchange> classified = classify(embedded, policies);
+        DataStream<Exchange> missed = semanticCache(classified);
         DataStream<Exchange> grounded = retrieve(missed);
         DataStream<Exchange> routed = route(grounded);
         DataStream<Exchange> answered = infer(routed);
@@ -131,18 +135,34 @@ class ServeGraph {
                 "exact-cache",
                 harmless,
                 inFlight.exactCache(),
-                new ExactCacheFunction(
-                        openers.answers(), config.cache(), config.encoder().model(), WallClock.SYSTEM));
+                new ExactCacheFunction(openers.answers(), config.cache(), encoderAndHeads(), WallClock.SYSTEM));
+    }
+
+    /** Part of the caches' scope: an answer that other heads let pass is not given out. */
+    private String encoderAndHeads() {
+        List<String> heads = config.encoder().heads();
+        String model = config.encoder().model();
+        return heads.isEmpty() ? model : model + " with heads " + heads;
+    }
+
+    /** Open to tests, which give the encoder heads. */
+    Opener<Encoder> encoder() {
+        return openers.encoder();
     }
 
     private DataStream<Exchange> embed(DataStream<Exchange> unknown) {
-        return stage("embed", unknown, inFlight.embed(), new EmbedFunction(openers.encoder(), WallClock.SYSTEM));
+        return stage("embed", unknown, inFlight.embed(), new EmbedFunction(encoder(), WallClock.SYSTEM));
     }
 
-    private DataStream<Exchange> semanticCache(DataStream<Exchange> embedded) {
+    private DataStream<Exchange> classify(DataStream<Exchange> embedded, BroadcastStream<PolicyUpdate> policies) {
+        return undecided(named(
+                "classify", embedded.connect(policies).process(new ClassifyFunction(encoder(), policy, policiesNow))));
+    }
+
+    private DataStream<Exchange> semanticCache(DataStream<Exchange> classified) {
         return stage(
                 "semantic-cache",
-                embedded,
+                classified,
                 inFlight.semanticCache(),
                 new SemanticCacheFunction(
                         openers.answers(),

@@ -130,6 +130,50 @@ class ConfigFileTest {
     }
 
     @Test
+    void aPolicyThatCannotBeUsedIsAFaultAndNotAJobThatFails() {
+        assertThat(faults("policy: {id: p, rules: [{id: r, kind: pattern, values: ['a(b']}]}"))
+                .singleElement()
+                .asString()
+                .startsWith("policy: policy p: rule 'r': ")
+                .contains("a(b");
+    }
+
+    @Test
+    void aHeadRuleOfTheConfiguredPolicyNamesAHeadOfTheEncoder() throws IOException {
+        String policy = """
+                policy:
+                  id: p
+                  rules:
+                    - {id: mail, kind: email}
+                    - {id: injection-head, kind: head, action: block, applies-to: input, values: [injection/attack>=0.95]}
+                    - id: names
+                      kind: head
+                      action: redact
+                      values: [personal-data/PERSON, personal-data/LOCATION]
+                """;
+
+        assertThat(faults(policy))
+                .containsExactly(
+                        "policy.rules[1].values[0]: value injection/attack is not allowed; encoder.heads is empty; add the "
+                                + "head there",
+                        "policy.rules[2].values[0]: value personal-data/PERSON is not allowed; encoder.heads is empty; add "
+                                + "the head there",
+                        "policy.rules[2].values[1]: value personal-data/LOCATION is not allowed; encoder.heads is empty; "
+                                + "add the head there");
+        assertThat(faults(policy + "encoder: {heads: [injection]}"))
+                .containsExactly(
+                        "policy.rules[2].values[0]: value personal-data/PERSON is not allowed; allowed are the heads of "
+                                + "encoder.heads: injection",
+                        "policy.rules[2].values[1]: value personal-data/LOCATION is not allowed; allowed are the heads "
+                                + "of encoder.heads: injection");
+        assertThat(faults(policy + "encoder: {heads: [injection, personal-data]}"))
+                .isEmpty();
+        assertThat(faults(policy + "encoder: {heads: [injection, /heads/of-our-own.json]}"))
+                .as("what a file's head is called says the file")
+                .isEmpty();
+    }
+
+    @Test
     void sharesMayBeThirdsOfOne() throws IOException {
         String tier = ", share: 0.3333333333, " + TIER + "}";
         PenstockConfig config = load("generators: {a: {kind: extractive}}\nrouting: {tiers: [{name: x" + tier

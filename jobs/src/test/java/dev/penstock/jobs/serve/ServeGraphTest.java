@@ -42,7 +42,15 @@ class ServeGraphTest {
     void theStagesStandInTheOrderOfTheDesign() {
         assertThat(operators().stream().map(StreamNode::getTransformationUID))
                 .containsSubsequence("requests", "decode", "admit", "deduplicate", "guardrail", "exact-cache")
-                .contains("embed", "semantic-cache", "retrieve", "route", "infer", "output-filter", "outcomes");
+                .contains(
+                        "embed",
+                        "classify",
+                        "semantic-cache",
+                        "retrieve",
+                        "route",
+                        "infer",
+                        "output-filter",
+                        "outcomes");
     }
 
     private static List<StreamNode> operators() {

@@ -30,7 +30,7 @@ public final class CacheKeys {
 
     /**
      * @param maxTemperature requests above it are not cacheable
-     * @param encoder which encoder the deployment uses, so that a change of it starts a new cache
+     * @param encoder which encoder and heads the deployment uses, so that a change of them starts a new cache
      */
     public CacheKeys(double maxTemperature, String encoder) {
         this.maxTemperature = maxTemperature;
@@ -112,7 +112,7 @@ public final class CacheKeys {
                 .add(request.jsonSchema())
                 .add(request.extraJson());
         List<ChatMessage> messages = request.messages();
-        int question = lastOfUser(messages);
+        int question = request.questionIndex();
         hash.add(messages.size()).add(question);
         for (int i = 0; i < messages.size(); i++) {
             ChatMessage message = messages.get(i);
@@ -120,13 +120,5 @@ public final class CacheKeys {
                     .add(i == question ? null : message.content())
                     .add(message.extraJson());
         }
-    }
-
-    private static int lastOfUser(List<ChatMessage> messages) {
-        int i = messages.size() - 1;
-        while (i >= 0 && messages.get(i).role() != Role.USER) {
-            i--;
-        }
-        return i;
     }
 }

@@ -33,7 +33,7 @@ public final class ExactCacheFunction extends StageFunction {
     private transient Counter misses;
     private transient Counter uncacheable;
 
-    /** @param encoder which encoder the deployment uses: a change of it starts a new cache */
+    /** @param encoder which encoder and heads the deployment uses: a change of them starts a new cache */
     public ExactCacheFunction(Opener<AnswerCache> opener, CacheOptions options, String encoder, WallClock clock) {
         super(Stage.EXACT_CACHE, clock);
         this.opener = opener;
@@ -90,9 +90,19 @@ public final class ExactCacheFunction extends StageFunction {
         // The scope is compared although the key covers it: an entry of another tenant must not leave by accident.
         if (found.isPresent() && found.get().scope().equals(asked.cache().scope())) {
             hits.inc();
-            return Hits.settle(asked, found.get(), CacheLevel.EXACT, 1, nowMs());
+            return Hits.settle(asStored(asked, found.get()), found.get(), CacheLevel.EXACT, 1, nowMs());
         }
         misses.inc();
         return asked;
+    }
+
+    /**
+     * Of one key, two questions differ in form, or because that of the entry was redacted behind this stage, by what the
+     * encoder's heads found in it. Then the exchange goes on with the redacted one, so that no trace shows more.
+     */
+    private static Exchange asStored(Exchange asked, CachedAnswer found) {
+        boolean redacted = !Questions.normalised(found.question())
+                .equals(Questions.normalised(asked.request().question()));
+        return redacted ? asked.withRequest(asked.request().withQuestion(found.question())) : asked;
     }
 }

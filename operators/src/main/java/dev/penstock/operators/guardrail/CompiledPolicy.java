@@ -1,6 +1,7 @@
 package dev.penstock.operators.guardrail;
 
 import dev.penstock.records.Finding;
+import dev.penstock.records.HeadLabel;
 import dev.penstock.records.Policy;
 import dev.penstock.records.Rule;
 import dev.penstock.records.RuleAction;
@@ -10,9 +11,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A {@link Policy} ready to be applied. Immutable and safe for use by several threads; not serialisable, because it is
@@ -21,15 +25,18 @@ import java.util.Set;
 public final class CompiledPolicy {
     private static final int MAX_RULES = 1000;
     private static final int MAX_VALUES = 20_000;
-    private static final Set<RuleKind> WITH_VALUES = EnumSet.of(RuleKind.TOPIC, RuleKind.WORD, RuleKind.PATTERN);
+    private static final Set<RuleKind> WITH_VALUES =
+            EnumSet.of(RuleKind.TOPIC, RuleKind.WORD, RuleKind.PATTERN, RuleKind.HEAD);
     private static final Set<RuleKind> ATTACKS = EnumSet.of(RuleKind.PROMPT_INJECTION, RuleKind.JAILBREAK);
 
     private final Policy policy;
     private final List<CompiledRule> rules;
+    private final List<HeadRule> headRules;
 
-    private CompiledPolicy(Policy policy, List<CompiledRule> rules) {
+    private CompiledPolicy(Policy policy, List<CompiledRule> rules, List<HeadRule> headRules) {
         this.policy = policy;
-        this.rules = rules;
+        this.rules = List.copyOf(rules);
+        this.headRules = List.copyOf(headRules);
     }
 
     private record CompiledRule(Rule rule, Detector detector) {}
@@ -56,22 +63,27 @@ public final class CompiledPolicy {
                     + policy.rules().size() + " rules, at most " + MAX_RULES + " are allowed");
         }
         List<CompiledRule> rules = new ArrayList<>();
+        List<HeadRule> headRules = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (Rule rule : policy.rules()) {
             if (rule == null || rule.id() == null || !ids.add(rule.id())) {
                 throw new InvalidPolicyException("policy " + policy.id() + ": rule "
-                        + (rule == null || rule.id() == null ? "number " + (rules.size() + 1) : "'" + rule.id() + "'")
+                        + (rule == null || rule.id() == null ? "number " + (ids.size() + 1) : "'" + rule.id() + "'")
                         + " needs an id that no other rule of the policy has");
             }
-            rules.add(new CompiledRule(rule, detector(policy, rule)));
+            if (rule.kind() == RuleKind.HEAD) {
+                headRules.add(checked(policy, rule, HeadRule::of));
+            } else {
+                rules.add(new CompiledRule(rule, checked(policy, rule, CompiledPolicy::detector)));
+            }
         }
-        return new CompiledPolicy(policy, List.copyOf(rules));
+        return new CompiledPolicy(policy, rules, headRules);
     }
 
-    private static Detector detector(Policy policy, Rule rule) {
+    private static <T> T checked(Policy policy, Rule rule, Function<Rule, T> compile) {
         try {
             check(rule);
-            return detector(rule);
+            return compile.apply(rule);
         } catch (IllegalArgumentException e) {
             throw new InvalidPolicyException(
                     "policy " + policy.id() + ": rule '" + rule.id() + "': " + e.getMessage(), e);
@@ -106,6 +118,7 @@ public final class CompiledPolicy {
             case SSN -> new SsnDetector();
             case IP_ADDRESS -> new IpDetector();
             case SECRET -> new SecretDetector();
+            case HEAD -> throw new IllegalArgumentException("kind HEAD is read off an embedding, not off a text");
         };
     }
 
@@ -122,8 +135,19 @@ public final class CompiledPolicy {
         return policy;
     }
 
+    /** The labels that rules of the kind {@code HEAD} name, by rule and in the order of their values. */
+    public Map<Rule, List<HeadLabel>> headLabels() {
+        Map<Rule, List<HeadLabel>> labels = new LinkedHashMap<>();
+        headRules.forEach(rule -> labels.put(rule.rule(), rule.labels()));
+        return labels;
+    }
+
+    List<HeadRule> headRules() {
+        return headRules;
+    }
+
     /**
-     * Applies the rules for one side to a text.
+     * Applies the rules for one side to a text, all but those of the kind {@code HEAD}.
      *
      * @param side {@code INPUT} or {@code OUTPUT}; {@code BOTH} applies all rules
      * @param messageIndex stands in the findings

@@ -37,7 +37,7 @@ public final class OutputFilterFunction extends PolicedFunction {
     }
 
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws Exception {
         super.open(context);
         invalidJson = getRuntimeContext().getMetricGroup().addGroup("guardrail").counter("invalidJsonAnswers");
         jsonAnswers = new JsonAnswers();

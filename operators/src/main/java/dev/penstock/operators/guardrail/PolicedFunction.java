@@ -4,6 +4,9 @@ import dev.penstock.operators.Decided;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Policy;
 import dev.penstock.records.PolicyUpdate;
+import dev.penstock.records.RuleKind;
+import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -12,7 +15,7 @@ import org.apache.flink.streaming.api.functions.co.BroadcastProcessFunction;
 import org.apache.flink.util.Collector;
 
 /**
- * What input guardrail and output filter share: each exchange meets the policy of its tenant, and policies change while
+ * What input guardrail, classification and output filter share: each exchange meets the policy of its tenant, and policies change while
  * the job runs. A tenant's own policy replaces the one for all tenants, which replaces the configured one.
  */
 abstract class PolicedFunction extends BroadcastProcessFunction<Exchange, PolicyUpdate, Exchange> {
@@ -26,7 +29,7 @@ abstract class PolicedFunction extends BroadcastProcessFunction<Exchange, Policy
     private transient GuardrailMetrics metrics;
 
     /**
-     * @param side {@code input} or {@code output}, in the metrics
+     * @param side {@code input}, {@code heads} or {@code output}, in the metrics
      * @param configured holds where neither the tenant nor {@link Policy#ALL_TENANTS} has a policy
      * @param initial policies by tenant that hold until the policy stream says otherwise; one that does not compile is
      *     refused when the job starts, as if it came by the stream
@@ -44,10 +47,17 @@ abstract class PolicedFunction extends BroadcastProcessFunction<Exchange, Policy
     /** Whether a screened exchange goes on; otherwise it leaves by {@link Decided#TAG}. */
     abstract boolean goesOn(Exchange screened);
 
+    /** All types that findings of this function can have. */
+    Collection<String> findingTypes() {
+        return EnumSet.complementOf(EnumSet.of(RuleKind.HEAD)).stream()
+                .map(RuleKind::name)
+                .toList();
+    }
+
     @Override
-    public void open(OpenContext context) {
+    public void open(OpenContext context) throws Exception {
         descriptor = PolicyState.descriptor();
-        metrics = new GuardrailMetrics(getRuntimeContext().getMetricGroup(), side);
+        metrics = new GuardrailMetrics(getRuntimeContext().getMetricGroup(), side, findingTypes());
         policies = new PolicyBook(configured, initial, metrics.policiesApplied(), metrics.policiesRefused());
     }
 

@@ -5,7 +5,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 
-/** The broadcast state of both guardrail functions: policies by tenant, {@link Policy#ALL_TENANTS} for the rest. */
+/** The broadcast state of all guardrail functions: policies by tenant, {@link Policy#ALL_TENANTS} for the rest. */
 public final class PolicyState {
 
     private PolicyState() {}

@@ -43,6 +43,20 @@ class CacheFillTest {
     }
 
     @Test
+    void anEntryHoldsTheQuestionAsHeadsRedactedItUnderTheKeyOfTheQuestionAsItCame() throws Exception {
+        Exchange approved = Answers.approved("Where is Ann?", "I cannot say.");
+        Exchange redacted = approved.withRequest(approved.request().withQuestion("Where is [PERSON]?"));
+        try (CacheFillWriter writer = writer(4)) {
+            writer.write(redacted, null);
+            writer.flush(false);
+        }
+        assertThat(answers.entries
+                        .get(Answers.embedded("Where is Ann?").cache().key())
+                        .question())
+                .isEqualTo("Where is [PERSON]?");
+    }
+
+    @Test
     void anAnswerNamesTheDocumentsItRestsOn() throws Exception {
         try (CacheFillWriter writer = writer(4)) {
             writer.write(grounded("a", "b", "a"), null);

@@ -35,6 +35,25 @@ class ExactCacheFunctionTest {
     }
 
     @Test
+    void aQuestionThatHeadsRedactedWhenItWasAnsweredIsRedactedOnTheHitToo() throws Exception {
+        CacheDecision ann = Answers.embedded("Where is Ann?").cache();
+        answers.entries.put(ann.key(), Answers.entry(ann.key(), ann, "Where is [PERSON]?", "I cannot say."));
+
+        Exchange hit = run(Exchanges.asking("Where is  Ann?"));
+
+        assertThat(hit.outcome()).isEqualTo(Outcome.HIT);
+        assertThat(hit.request().question()).isEqualTo("Where is [PERSON]?");
+    }
+
+    @Test
+    void aQuestionInAnotherFormStaysAsItCame() throws Exception {
+        answers.entries.put(asked.key(), Answers.entry(asked.key(), asked, "What is Flink?", "A stream processor."));
+
+        assertThat(run(Exchanges.asking(" What  is Flink?")).request().question())
+                .isEqualTo(" What  is Flink?");
+    }
+
+    @Test
     void aMissStampsTheKeyUnderWhichTheAnswerWillBeStored() throws Exception {
         Exchange miss = run(Exchanges.asking("What is Flink?"));
         assertThat(miss.isDecided()).isFalse();

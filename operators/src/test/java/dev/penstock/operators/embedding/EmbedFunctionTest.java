@@ -11,9 +11,12 @@ import dev.penstock.operators.Exchanges;
 import dev.penstock.operators.Fakes;
 import dev.penstock.operators.Fakes.FakeEncoder;
 import dev.penstock.records.Exchange;
+import dev.penstock.records.HeadScore;
+import dev.penstock.records.LabelledSpan;
 import dev.penstock.records.Outcome;
 import dev.penstock.records.Stage;
 import dev.penstock.records.Status;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +33,19 @@ class EmbedFunctionTest {
         assertThat(encoder.texts).containsExactly("What is a watermark?");
         assertThat(encoder.works.get(0).interactive()).isTrue();
         assertThat(encoder.closed).isTrue();
+    }
+
+    @Test
+    void whatTheHeadsSayOfTheQuestionTravelsWithItsVector() throws Exception {
+        HeadScore score = new HeadScore("injection", "attack", 0.02f, 0.9f);
+        LabelledSpan span = new LabelledSpan("personal-data", "PERSON", 4, 7, 0.9f);
+        FakeEncoder encoder = new FakeEncoder(text ->
+                CompletableFuture.completedFuture(new Encoding(new float[] {1, 0}, 3, List.of(score), List.of(span))));
+
+        Exchange exchange = run(encoder, Exchanges.asking("Ask Ann"));
+
+        assertThat(exchange.embedding().scores()).containsExactly(score);
+        assertThat(exchange.embedding().spans()).containsExactly(span);
     }
 
     @Test

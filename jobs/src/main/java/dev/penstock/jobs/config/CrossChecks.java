@@ -8,6 +8,7 @@ import dev.penstock.operators.routing.TierOptions;
 import dev.penstock.options.Fault;
 import dev.penstock.options.OptionsBinder;
 import dev.penstock.options.OptionsException;
+import dev.penstock.state.journal.JournalOptions;
 import dev.penstock.state.redis.RedisOptions;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -60,6 +61,8 @@ final class CrossChecks {
         Map<String, GeneratorOptions> generators = checks.generators();
         bound(KafkaOptions.class, tree.get("kafka")).ifPresent(kafka -> checks.kafka(kafka, job));
         bound(RedisOptions.class, tree.get("redis")).ifPresent(checks::redis);
+        Optional<JournalOptions> journal = bound(JournalOptions.class, tree.get("journal"));
+        journal.ifPresent(options -> job.ifPresent(limits -> checks.journal(options, limits)));
         generators.forEach(checks::generator);
         bound(RoutingOptions.class, tree.get("routing")).ifPresent(checks::routing);
         job.ifPresent(options -> checks.job(options, generators));
@@ -133,6 +136,26 @@ final class CrossChecks {
             fault("redis.uri", null, "is no address; allowed is redis://host:port/db or rediss://host:port/db");
         }
         both("redis.password-env", redis.passwordEnv(), "redis.password-file", redis.passwordFile());
+    }
+
+    private void journal(JournalOptions journal, JobOptions job) {
+        if (!journal.enabled()) {
+            return;
+        }
+        if (journal.ttl().compareTo(job.checkpointInterval()) <= 0) {
+            fault(
+                    "journal.ttl",
+                    shown(journal.ttl()),
+                    "allowed is more than job.checkpoint-interval (" + shown(job.checkpointInterval())
+                            + "), because a crash replays what came since the last checkpoint");
+        }
+        if (journal.ackTimeout().compareTo(job.asyncTimeout()) >= 0) {
+            fault(
+                    "journal.ack-timeout",
+                    shown(journal.ackTimeout()),
+                    "allowed is less than job.async-timeout (" + shown(job.asyncTimeout())
+                            + "), because an answer waits within its stage");
+        }
     }
 
     private void generator(String name, GeneratorOptions generator) {

@@ -84,6 +84,7 @@ class CrashITCase {
         ServeJob.build(env, fixture.config(), Map.of(), FailingGraph::new);
         fixture.submit(env);
         ids().forEach(id -> fixture.client.ask(id, "What is the story of item " + id + "?"));
+        fixture.client.flush();
 
         Map<String, List<ResponseView>> responses = fixture.responses(ids());
 

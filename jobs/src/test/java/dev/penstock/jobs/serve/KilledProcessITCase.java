@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.fixtures.SimulatedProvider;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The job's whole process is killed with calls in flight, and another takes over from its last checkpoint. */
 class KilledProcessITCase {
-    private static final int REQUESTS = 800;
-    private static final int STORED_BEFORE = 300;
+    private static final int REQUESTS = 400;
+    private static final int STORED_BEFORE = 150;
 
     @TempDir
     Path folder;
@@ -28,7 +29,7 @@ class KilledProcessITCase {
     @Test
     void whatTheKilledProcessHadStoredIsNotPaidForAgain() throws Exception {
         SimulatedProvider provider = SimulatedProvider.builder()
-                .latency(Duration.ofMillis(1500), Duration.ofSeconds(4))
+                .latency(Duration.ofSeconds(3), Duration.ofSeconds(6))
                 .start();
         Path checkpoints = folder.resolve("checkpoints");
         try (ServeFixture fixture = new ServeFixture(
@@ -36,11 +37,15 @@ class KilledProcessITCase {
                 "cache: {exact: false, semantic: false}",
                 "generators: {provider: {kind: openai, location: \"" + provider.baseUrl()
                         + "\", model: simulated, timeout: 60s, attempts: 1}}",
-                "job: {parallelism: 2, checkpoint-interval: 500ms, checkpoint-dir: \"" + checkpoints.toUri() + "\"}")) {
+                "job: {parallelism: 2, checkpoint-interval: 500ms, in-flight: {infer: 60}, checkpoint-dir: \""
+                        + checkpoints.toUri() + "\"}")) {
             Process killed = serve(fixture);
             Set<String> stored;
             try {
                 ids().forEach(id -> fixture.client.ask(id, "What is the story of item " + id + "?"));
+                fixture.client.flush();
+                Journaled.await(fixture.redis.uri(), STORED_BEFORE / 2);
+                awaitCheckpointAfter(latest(checkpoints), checkpoints);
                 Journaled.await(fixture.redis.uri(), STORED_BEFORE);
             } finally {
                 killed.destroyForcibly().waitFor();
@@ -48,7 +53,8 @@ class KilledProcessITCase {
             }
             long asked = provider.calls();
 
-            Process successor = serve(fixture, latest(checkpoints).toString());
+            Process successor =
+                    serve(fixture, folderOf(latest(checkpoints), checkpoints).toString());
             try {
                 assertThat(fixture.responses(ids()).keySet()).containsAll(ids());
             } finally {
@@ -82,18 +88,36 @@ class KilledProcessITCase {
                 .start();
     }
 
-    /** The last checkpoint that is complete: it has its metadata, which is written last. */
-    private static Path latest(Path checkpoints) throws IOException {
-        try (Stream<Path> files = Files.walk(checkpoints)) {
-            return files.filter(file -> file.endsWith("_metadata"))
-                    .map(Path::getParent)
-                    .max(Comparator.comparingInt(KilledProcessITCase::number))
-                    .orElseThrow(() -> new AssertionError("there is no checkpoint under " + checkpoints));
+    /** Waits until a checkpoint is complete that covers requests in flight. */
+    private static void awaitCheckpointAfter(int number, Path checkpoints) throws IOException {
+        long giveUp = System.nanoTime() + ServeFixture.PATIENCE.toNanos();
+        while (latest(checkpoints) <= number) {
+            if (System.nanoTime() > giveUp) {
+                throw new AssertionError("no checkpoint after " + number + " under " + checkpoints);
+            }
+            LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
         }
     }
 
-    private static int number(Path checkpoint) {
-        return Integer.parseInt(checkpoint.getFileName().toString().substring("chk-".length()));
+    /** Number of the last checkpoint that is complete: it has its metadata, which is written last; 0 for none. */
+    private static int latest(Path checkpoints) throws IOException {
+        try (Stream<Path> files = Files.walk(Files.createDirectories(checkpoints))) {
+            return files.filter(file -> file.endsWith("_metadata"))
+                    .mapToInt(file -> Integer.parseInt(
+                            file.getParent().getFileName().toString().substring("chk-".length())))
+                    .max()
+                    .orElse(0);
+        } catch (UncheckedIOException goneMeanwhile) {
+            return latest(checkpoints);
+        }
+    }
+
+    private static Path folderOf(int number, Path checkpoints) throws IOException {
+        try (Stream<Path> files = Files.walk(checkpoints)) {
+            return files.filter(file -> file.endsWith("chk-" + number))
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private static List<String> ids() {

@@ -22,20 +22,23 @@ final class Bed implements AutoCloseable {
             SimulatedProvider.builder().latency(PROVIDER_LATENCY).start();
     final EmbeddedFlink flink;
     private final int parallelism;
+    private final boolean journal;
 
-    Bed(int parallelism) {
+    /** @param journal whether answers of the provider are stored before they are sent on */
+    Bed(int parallelism, boolean journal) {
         this.parallelism = parallelism;
+        this.journal = journal;
         this.flink = EmbeddedFlink.start(parallelism, new Configuration());
     }
 
     /** A configuration with topics of its own, so that runs do not read each other's records. */
     PenstockConfig config(String run) {
-        PenstockConfig config = ConfigFile.bind(YamlTree.parse(
-                """
+        PenstockConfig config = ConfigFile.bind(YamlTree.parse("""
                 kafka: {bootstrap-servers: "%s", topic-prefix: "%s.", group-id: %s}
                 redis: {uri: "%s", prefix: %s}
                 admission: {requests-per-second: 10000000, burst: 100000000}
                 job: {parallelism: %d}
+                journal: {enabled: %s}
                 generators:
                   provider: {kind: openai, location: "%s", model: simulated}
                 routing:
@@ -43,7 +46,8 @@ final class Bed implements AutoCloseable {
                     - {name: cheap, share: 0.7, generators: [provider], usd-per-million-prompt-tokens: 0.1, usd-per-million-completion-tokens: 0.4}
                     - {name: mid, share: 0.2, generators: [provider], usd-per-million-prompt-tokens: 1, usd-per-million-completion-tokens: 4}
                     - {name: premium, share: 0.1, generators: [provider], usd-per-million-prompt-tokens: 10, usd-per-million-completion-tokens: 40}
-                """.formatted(kafka.bootstrapServers(), run, run, redis.uri(), run, parallelism, provider.baseUrl())));
+                """.formatted(
+                kafka.bootstrapServers(), run, run, redis.uri(), run, parallelism, journal, provider.baseUrl())));
         KafkaTopics.ensure(config.kafka(), parallelism, 1);
         return config;
     }

@@ -71,10 +71,15 @@ final class ServeBench implements Callable<Integer> {
             description = "Parallelism of the jobs; 0, the default, for one per processor.")
     private int parallelism;
 
+    @Option(
+            names = "--without-journal",
+            description = "Send answers on without storing them for replays, to see what storing costs.")
+    private boolean withoutJournal;
+
     @Override
     public Integer call() throws Exception {
         int slots = parallelism > 0 ? parallelism : Runtime.getRuntime().availableProcessors();
-        try (Bed bed = new Bed(slots)) {
+        try (Bed bed = new Bed(slots, !withoutJournal)) {
             Figures identity = identity(bed);
             Figures hits = hits(bed);
             double encoderPerSecond = encoder(bed);

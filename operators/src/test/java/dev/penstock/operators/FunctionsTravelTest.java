@@ -17,6 +17,7 @@ import dev.penstock.operators.embedding.EmbedFunction;
 import dev.penstock.operators.guardrail.ClassifyFunction;
 import dev.penstock.operators.guardrail.DefaultPolicy;
 import dev.penstock.operators.inference.InferFunction;
+import dev.penstock.operators.inference.Journaling;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrieveFunction;
 import dev.penstock.operators.routing.RouteFunction;
@@ -29,6 +30,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +68,10 @@ class FunctionsTravelTest {
                 new RetrieveFunction(corpus, new RetrievalOptions(1, 50, 1), clock),
                 new RouteFunction(Routings.OPTIONS, clock),
                 new InferFunction(
-                        Routings.OPTIONS, Map.of("cheap", generator, "mid", generator, "premium", generator), clock),
+                        Routings.OPTIONS,
+                        Map.of("cheap", generator, "mid", generator, "premium", generator),
+                        new Journaling(none(), Set.of("mid", "premium"), Duration.ofMillis(250)),
+                        clock),
                 new CacheFillSink(answers, 16, clock),
                 new Decided());
     }

@@ -14,6 +14,7 @@ import dev.penstock.options.OptionsException;
 import dev.penstock.records.HeadLabel;
 import dev.penstock.records.Policy;
 import dev.penstock.records.Rule;
+import dev.penstock.state.journal.JournalOptions;
 import dev.penstock.state.redis.RedisOptions;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -67,6 +68,8 @@ final class CrossChecks {
         bound(KafkaOptions.class, tree.get("kafka")).ifPresent(kafka -> checks.kafka(kafka, job));
         bound(RedisOptions.class, tree.get("redis")).ifPresent(checks::redis);
         checks.policy(bound(EncoderOptions.class, tree.get("encoder")));
+        Optional<JournalOptions> journal = bound(JournalOptions.class, tree.get("journal"));
+        journal.ifPresent(options -> job.ifPresent(limits -> checks.journal(options, limits)));
         generators.forEach(checks::generator);
         bound(RoutingOptions.class, tree.get("routing")).ifPresent(checks::routing);
         job.ifPresent(options -> checks.job(options, generators));
@@ -174,6 +177,26 @@ final class CrossChecks {
                 }
             }
         });
+    }
+
+    private void journal(JournalOptions journal, JobOptions job) {
+        if (!journal.enabled()) {
+            return;
+        }
+        if (journal.ttl().compareTo(job.checkpointInterval()) <= 0) {
+            fault(
+                    "journal.ttl",
+                    shown(journal.ttl()),
+                    "allowed is more than job.checkpoint-interval (" + shown(job.checkpointInterval())
+                            + "), because a crash replays what came since the last checkpoint");
+        }
+        if (journal.ackTimeout().compareTo(job.asyncTimeout()) >= 0) {
+            fault(
+                    "journal.ack-timeout",
+                    shown(journal.ackTimeout()),
+                    "allowed is less than job.async-timeout (" + shown(job.asyncTimeout())
+                            + "), because an answer waits within its stage");
+        }
     }
 
     private void generator(String name, GeneratorOptions generator) {

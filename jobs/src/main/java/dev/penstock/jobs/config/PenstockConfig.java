@@ -9,6 +9,7 @@ import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.options.Option;
 import dev.penstock.records.Policy;
 import dev.penstock.state.cache.CacheOptions;
+import dev.penstock.state.journal.JournalOptions;
 import dev.penstock.state.redis.RedisOptions;
 import java.io.Serializable;
 import java.util.Map;
@@ -37,6 +38,9 @@ public record PenstockConfig(
         EncoderOptions encoder,
 
         @Option("How answers are remembered") CacheOptions cache,
+
+        @Option("How answers are kept for replays after a crash")
+        JournalOptions journal,
 
         @Option("What is retrieved for a request that names a corpus")
         RetrievalOptions retrieval,

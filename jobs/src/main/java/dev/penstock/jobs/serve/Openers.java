@@ -3,6 +3,7 @@ package dev.penstock.jobs.serve;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Generator;
+import dev.penstock.inference.GeneratorKind;
 import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.Shared;
@@ -10,6 +11,7 @@ import dev.penstock.inference.backend.Encoders;
 import dev.penstock.inference.backend.Generators;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.operators.Opener;
+import dev.penstock.operators.inference.Journaling;
 import dev.penstock.operators.routing.TierOptions;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.CacheOptions;
@@ -18,13 +20,17 @@ import dev.penstock.state.cache.RedisAnswerCache;
 import dev.penstock.state.cache.SemanticIndex;
 import dev.penstock.state.index.CorpusIndex;
 import dev.penstock.state.index.InProcessCorpusIndex;
+import dev.penstock.state.journal.JournalOptions;
+import dev.penstock.state.journal.RedisAnswerJournal;
 import dev.penstock.state.redis.RedisOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.slf4j.Logger;
@@ -99,6 +105,26 @@ final class Openers {
                             () -> Shared.lease(List.of("tier", backends, encoder), () -> chain(backends, encoder))));
         }
         return tiers;
+    }
+
+    /** The journal of answers, and the tiers whose answers go into it: those with a backend that is paid or slow. */
+    Journaling journaling() {
+        RedisOptions redis = config.redis();
+        JournalOptions journal = config.journal();
+        Set<String> tiers = new HashSet<>();
+        for (TierOptions tier : config.routing().tiers()) {
+            if (journal.enabled() && tier.generators().stream().anyMatch(this::isDear)) {
+                tiers.add(tier.name());
+            }
+        }
+        return new Journaling(
+                () -> Shared.lease(List.of("journal", redis, journal), () -> RedisAnswerJournal.open(redis, journal)),
+                tiers,
+                journal.ackTimeout());
+    }
+
+    private boolean isDear(String generator) {
+        return config.generators().get(generator).kind() != GeneratorKind.EXTRACTIVE;
     }
 
     /** An unknown model or a missing key is the same after a restart, so that the job fails in place of restarting. */

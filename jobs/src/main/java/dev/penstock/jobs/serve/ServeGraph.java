@@ -190,7 +190,7 @@ class ServeGraph {
                 "infer",
                 routed,
                 inFlight.infer(),
-                new InferFunction(config.routing(), openers.tiers(), WallClock.SYSTEM));
+                new InferFunction(config.routing(), openers.tiers(), openers.journaling(), WallClock.SYSTEM));
     }
 
     private void screenOutput(DataStream<Exchange> answered, BroadcastStream<PolicyUpdate> policies) {

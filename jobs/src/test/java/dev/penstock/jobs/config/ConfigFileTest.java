@@ -241,6 +241,19 @@ class ConfigFileTest {
     }
 
     @Test
+    void theJournalOutlivesWhatACrashReplays() {
+        String job = "job: {checkpoint-interval: 10s, async-timeout: 30s}\n";
+        assertThat(faults(job + "journal: {ttl: 10s, ack-timeout: 30s}"))
+                .containsExactly(
+                        "journal.ttl: value 10s is not allowed; allowed is more than job.checkpoint-interval (10s), "
+                                + "because a crash replays what came since the last checkpoint",
+                        "journal.ack-timeout: value 30s is not allowed; allowed is less than job.async-timeout (30s), "
+                                + "because an answer waits within its stage");
+        assertThat(faults(job + "journal: {ttl: 11s, ack-timeout: 29s}")).isEmpty();
+        assertThat(faults(job + "journal: {enabled: false, ttl: 1s}")).isEmpty();
+    }
+
+    @Test
     void anAbsentFileIsNamed() {
         assertThatThrownBy(() -> ConfigFile.load(folder.resolve("absent.yaml")))
                 .isInstanceOf(OptionsException.class)

@@ -20,6 +20,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class KafkaClient implements AutoCloseable {
     private final String bootstrapServers;
     private final KafkaProducer<byte[], byte[]> producer;
+    private volatile Exception refused;
 
     KafkaClient(String bootstrapServers) {
         this.bootstrapServers = bootstrapServers;
@@ -36,7 +37,7 @@ final class KafkaClient implements AutoCloseable {
         for (int i = 0; i < headers.length; i += 2) {
             record.headers().add(headers[i], utf8(headers[i + 1]));
         }
-        producer.send(record);
+        producer.send(record, (sent, failure) -> refused = failure != null ? failure : refused);
     }
 
     void ask(String id, String question, String... headers) {
@@ -48,8 +49,12 @@ final class KafkaClient implements AutoCloseable {
         producer.flush();
     }
 
+    /** Waits until all that was sent has arrived. */
     void flush() {
         producer.flush();
+        if (refused != null) {
+            throw new AssertionError("Kafka did not take a request", refused);
+        }
     }
 
     static byte[] question(String text) {

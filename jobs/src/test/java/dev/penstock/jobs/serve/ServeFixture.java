@@ -22,6 +22,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -31,50 +33,63 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 final class ServeFixture implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(90);
 
+    private static final String ROUTING = """
+            routing:
+              tiers:
+                - {name: cheap, share: 0.7, generators: [provider], usd-per-million-prompt-tokens: 0.1, usd-per-million-completion-tokens: 0.4}
+                - {name: mid, share: 0.2, generators: [provider], usd-per-million-prompt-tokens: 1, usd-per-million-completion-tokens: 4}
+                - {name: premium, share: 0.1, generators: [provider], usd-per-million-prompt-tokens: 10, usd-per-million-completion-tokens: 40}
+            """;
+
     final EmbeddedKafka kafka;
     final EmbeddedRedis redis;
     final SimulatedProvider provider;
     final KafkaClient client;
     private final EmbeddedFlink flink;
-    private PenstockConfig config;
+    private final String yaml;
+    private final PenstockConfig config;
 
     ServeFixture(SimulatedProvider provider, String... furtherYaml) {
         this.provider = provider;
         this.kafka = EmbeddedKafka.start();
         this.redis = EmbeddedRedis.start();
-        this.config = config(furtherYaml);
+        this.yaml = yaml(furtherYaml);
+        this.config = ConfigFile.bind(YamlTree.parse(yaml));
         this.flink = EmbeddedFlink.start(2, new Configuration());
         this.client = new KafkaClient(kafka.bootstrapServers());
         KafkaTopics.ensure(config.kafka(), 2, 1);
     }
 
-    /** A configuration whose tiers all ask the provider, with further YAML sections. */
-    private PenstockConfig config(String... furtherYaml) {
-        String yaml = """
+    /** A configuration whose tiers all ask the provider; further YAML sections take the place of those given here. */
+    private String yaml(String... furtherYaml) {
+        List<String> further = new ArrayList<>(List.of(furtherYaml));
+        boolean exactlyOnce = further.remove("exactly-once");
+        String sections = """
                 kafka: {bootstrap-servers: "%s", responses: %s}
                 redis: {uri: "%s"}
                 job: {parallelism: 2, checkpoint-interval: 500ms, restart-backoff: 100ms}
                 admission: {requests-per-second: 100000, burst: 100000}
-                generators:
-                  provider: {kind: openai, location: "%s", model: simulated, timeout: 3s, attempts: 2, backoff: 50ms}
-                routing:
-                  tiers:
-                    - {name: cheap, share: 0.7, generators: [provider], usd-per-million-prompt-tokens: 0.1, usd-per-million-completion-tokens: 0.4}
-                    - {name: mid, share: 0.2, generators: [provider], usd-per-million-prompt-tokens: 1, usd-per-million-completion-tokens: 4}
-                    - {name: premium, share: 0.1, generators: [provider], usd-per-million-prompt-tokens: 10, usd-per-million-completion-tokens: 40}
-                """;
-        boolean exactlyOnce = List.of(furtherYaml).contains("exactly-once");
-        StringBuilder whole = new StringBuilder(yaml.formatted(
-                kafka.bootstrapServers(),
-                exactlyOnce ? "exactly-once" : "at-least-once",
-                redis.uri(),
-                provider.baseUrl()));
-        for (String further : furtherYaml) {
-            if (!further.equals("exactly-once")) {
-                whole.append(further).append('\n');
-            }
-        }
-        return ConfigFile.bind(YamlTree.parse(whole.toString()));
+                generators: {provider: {kind: openai, location: "%s", model: simulated, timeout: 3s, attempts: 2, backoff: 50ms}}
+                """.formatted(
+                        kafka.bootstrapServers(),
+                        exactlyOnce ? "exactly-once" : "at-least-once",
+                        redis.uri(),
+                        provider.baseUrl());
+        Stream<String> own = sections.lines()
+                .filter(section ->
+                        further.stream().noneMatch(other -> name(other).equals(name(section))));
+        return Stream.of(own, further.stream(), ROUTING.lines())
+                .flatMap(lines -> lines)
+                .collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private static String name(String section) {
+        return section.substring(0, section.indexOf(':'));
+    }
+
+    /** The configuration as a file would hold it. */
+    String yaml() {
+        return yaml;
     }
 
     PenstockConfig config() {

@@ -3,6 +3,7 @@ package dev.penstock.operators.cache;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.penstock.operators.CanonicalHash;
 import dev.penstock.records.CacheDecision;
 import dev.penstock.records.CacheLevel;
 import dev.penstock.records.ChatMessage;
@@ -92,33 +93,12 @@ public final class CacheKeys {
                 .add(envelope.labels())
                 .add(encoder);
         addPolicy(hash, exchange.inputVerdict());
-        addRequest(hash, exchange.request());
-        return hash.hex();
+        ChatRequest request = exchange.request();
+        return hash.add(request, request.questionIndex()).hex();
     }
 
     private static void addPolicy(CanonicalHash hash, Verdict verdict) {
         hash.add(verdict == null ? null : verdict.policy());
         hash.add(verdict == null ? null : Long.valueOf(verdict.policyVersion()));
-    }
-
-    private static void addRequest(CanonicalHash hash, ChatRequest request) {
-        hash.add(request.model())
-                .add(request.temperature())
-                .add(request.topP())
-                .add(request.maxTokens())
-                .add(request.stop())
-                .add(request.seed())
-                .add(request.responseFormat())
-                .add(request.jsonSchema())
-                .add(request.extraJson());
-        List<ChatMessage> messages = request.messages();
-        int question = request.questionIndex();
-        hash.add(messages.size()).add(question);
-        for (int i = 0; i < messages.size(); i++) {
-            ChatMessage message = messages.get(i);
-            hash.add(message.role())
-                    .add(i == question ? null : message.content())
-                    .add(message.extraJson());
-        }
     }
 }

@@ -26,20 +26,30 @@ import dev.penstock.records.Outcome;
 import dev.penstock.records.Passage;
 import dev.penstock.records.Route;
 import dev.penstock.records.Stage;
+import dev.penstock.state.journal.JournalEntry;
+import dev.penstock.state.journal.JournalKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 /**
  * Asks the models of the request's tier, and stamps answer and cost; the outcome is left to the output filter. Where
  * the whole tier fails for a reason that may not hold elsewhere, the next tier is asked, as long as there is time. A
  * tier that was pinned or asked for by name is not left: whoever named it may not want the price or the provider of
  * another one. Without an answer the request ends as failed, or as shed where its deadline passed.
+ *
+ * <p>Answers of tiers that cost money or much time are looked up in a journal before a model is asked, and stored there
+ * before they are sent on, so that a call that Flink makes again after a restore is not paid for twice. Only answers are
+ * stored: what failed is asked again. An answer that is found counts although the deadline has passed meanwhile: it was
+ * paid for, and may have been sent before the crash.
  */
 public final class InferFunction extends StageFunction {
     private static final long serialVersionUID = 1;
@@ -47,13 +57,21 @@ public final class InferFunction extends StageFunction {
 
     private final RoutingOptions routing;
     private final HashMap<String, Opener<Generator>> openers;
+    private final Journaling journaling;
 
     private transient List<Generator> generators;
     private transient List<TierMetrics> tierMetrics;
     private transient Counter escalations;
+    private transient JournaledAnswers journal;
+    /**
+     * Asks models behind a lookup in the journal. A backend may block its caller while its queue is full, and the
+     * journal's threads must not be held up.
+     */
+    private transient ExecutorService handover;
 
     /** @param generators what answers for each tier, by the tier's name */
-    public InferFunction(RoutingOptions routing, Map<String, Opener<Generator>> generators, WallClock clock) {
+    public InferFunction(
+            RoutingOptions routing, Map<String, Opener<Generator>> generators, Journaling journaling, WallClock clock) {
         super(Stage.INFER, clock);
         for (TierOptions tier : routing.tiers()) {
             if (!generators.containsKey(tier.name())) {
@@ -62,11 +80,17 @@ public final class InferFunction extends StageFunction {
         }
         this.routing = routing;
         this.openers = new HashMap<>(generators);
+        this.journaling = journaling;
     }
 
     @Override
     public void open(OpenContext context) throws Exception {
         super.open(context);
+        if (!journaling.tiers().isEmpty()) {
+            // Leased before the generators, so that it is closed after them: their last answers are still stored.
+            journal = new JournaledAnswers(lease(journaling.journal()), journaling.ackTimeout(), metricGroup());
+            handover = Executors.newSingleThreadExecutor(new ExecutorThreadFactory("penstock-infer"));
+        }
         generators = new ArrayList<>();
         tierMetrics = new ArrayList<>();
         for (TierOptions tier : routing.tiers()) {
@@ -74,6 +98,17 @@ public final class InferFunction extends StageFunction {
             tierMetrics.add(new TierMetrics(metricGroup(), tier.name()));
         }
         escalations = StageMetrics.counter(metricGroup(), "escalations");
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            super.close();
+        } finally {
+            if (handover != null) {
+                handover.shutdownNow();
+            }
+        }
     }
 
     @Override
@@ -88,7 +123,7 @@ public final class InferFunction extends StageFunction {
             return CompletableFuture.failedFuture(new InferenceException(
                     Reason.REJECTED, "tier " + exchange.route().tier() + " is not configured any more"));
         }
-        return ask(exchange, tier, List.of());
+        return findOrAsk(exchange, tier, List.of(), null);
     }
 
     @Override
@@ -116,13 +151,35 @@ public final class InferFunction extends StageFunction {
         return Decisions.unanswered(exchange, outcome, nowMs());
     }
 
-    private CompletableFuture<Exchange> ask(Exchange exchange, int tier, List<String> failures) {
+    /**
+     * Looks for the answer of an earlier attempt before the first tier is asked whose answers are journaled.
+     *
+     * @param key where it was looked for already; null if it was not
+     */
+    private CompletableFuture<Exchange> findOrAsk(Exchange exchange, int tier, List<String> failures, JournalKey key) {
+        if (key != null
+                || !journaling.tiers().contains(routing.tiers().get(tier).name())) {
+            return ask(exchange, tier, failures, key);
+        }
+        JournalKey own = JournaledAnswers.keyOf(exchange);
+        return journal.find(own)
+                .thenComposeAsync(
+                        found -> found.isPresent()
+                                ? CompletableFuture.completedFuture(stamped(exchange, found.get()))
+                                : ask(exchange, tier, failures, own),
+                        handover);
+    }
+
+    private CompletableFuture<Exchange> ask(Exchange exchange, int tier, List<String> failures, JournalKey key) {
         if (Decisions.isPastDeadline(exchange, nowMs())) {
             return CompletableFuture.completedFuture(Decisions.pastDeadline(exchange, IN_MODEL, nowMs()));
         }
         return generate(exchange, tier)
                 .thenApply(answer -> answered(exchange, tier, answer, failures))
-                .exceptionallyCompose(failure -> escalate(exchange, tier, failures, unwrapped(failure)));
+                .thenCompose(
+                        entry -> key == null ? CompletableFuture.completedFuture(entry) : journal.store(key, entry))
+                .thenApply(entry -> stamped(exchange, entry))
+                .exceptionallyCompose(failure -> escalate(exchange, tier, failures, key, unwrapped(failure)));
     }
 
     private CompletableFuture<Answer> generate(Exchange exchange, int tier) {
@@ -136,7 +193,7 @@ public final class InferFunction extends StageFunction {
     }
 
     private CompletableFuture<Exchange> escalate(
-            Exchange exchange, int tier, List<String> failures, Throwable failure) {
+            Exchange exchange, int tier, List<String> failures, JournalKey key, Throwable failure) {
         tierMetrics.get(tier).failed();
         int next = tier + 1;
         boolean elsewhere = failure instanceof InferenceException e && e.isRetriable();
@@ -149,14 +206,14 @@ public final class InferFunction extends StageFunction {
         String passedOver = "tier " + route.tier() + ": " + reasonOf(failure).code();
         Exchange escalated =
                 exchange.withRoute(new Route(nextName, route.score(), route.quantile(), RouteReason.ESCALATED));
-        return ask(escalated, next, concat(failures, List.of(passedOver)));
+        return findOrAsk(escalated, next, concat(failures, List.of(passedOver)), key);
     }
 
     private static boolean isFree(Route route) {
         return !route.reason().equals(RouteReason.PINNED) && !route.reason().equals(RouteReason.REQUESTED);
     }
 
-    private Exchange answered(Exchange exchange, int tier, Answer answer, List<String> failures) {
+    private JournalEntry answered(Exchange exchange, int tier, Answer answer, List<String> failures) {
         Cost cost = new Cost(
                 routing.tiers().get(tier).price(answer.promptTokens(), answer.completionTokens()),
                 routing.premium().price(answer.promptTokens(), answer.completionTokens()));
@@ -172,14 +229,30 @@ public final class InferFunction extends StageFunction {
                 answer.firstTokenMicros(),
                 answer.attempts(),
                 concat(failures, answer.fallbacks()));
-        return exchange.withGeneration(generation).withCost(cost);
+        return new JournalEntry(generation, cost, exchange.route());
+    }
+
+    private static Exchange stamped(Exchange exchange, JournalEntry entry) {
+        return exchange.withRoute(entry.route())
+                .withGeneration(entry.generation())
+                .withCost(entry.cost());
     }
 
     private static Prompt prompt(Exchange exchange, TierOptions tier) {
         Envelope envelope = exchange.envelope();
-        String id = envelope.tenant() + "/" + envelope.id();
+        String id = idempotencyKey(envelope);
         ChatRequest spotlit = Spotlight.onto(id, exchange.request(), exchange.context());
-        return new Prompt(id, withAnswerLimit(spotlit, tier), passages(exchange), Works.of(envelope));
+        return new Prompt(
+                id,
+                withAnswerLimit(spotlit, tier),
+                passages(exchange),
+                Works.of(envelope),
+                TraceContext.forwarded(envelope.traceparent()));
+    }
+
+    /** Tenant and request id. The slash of a tenant's name is escaped: tenant a/b is not tenant a with an id b/... */
+    private static String idempotencyKey(Envelope envelope) {
+        return envelope.tenant().replace("%", "%25").replace("/", "%2F") + "/" + envelope.id();
     }
 
     private static ChatRequest withAnswerLimit(ChatRequest request, TierOptions tier) {

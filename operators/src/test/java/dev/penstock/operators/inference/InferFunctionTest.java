@@ -166,7 +166,7 @@ class InferFunctionTest {
     void aTierWithoutGeneratorIsFoundWhenTheGraphIsBuilt() {
         Map<String, Opener<Generator>> none = Map.of();
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new InferFunction(Routings.OPTIONS, none, () -> 0))
+                .isThrownBy(() -> new InferFunction(Routings.OPTIONS, none, Journaling.off(), () -> 0))
                 .withMessage("tier \"cheap\" has no generator");
     }
 
@@ -179,6 +179,7 @@ class InferFunctionTest {
         return new InferFunction(
                 Routings.OPTIONS,
                 Map.of("cheap", Fakes.opener(cheap), "mid", Fakes.opener(mid), "premium", Fakes.opener(best)),
+                Journaling.off(),
                 () -> CLOCK.nowMs);
     }
 

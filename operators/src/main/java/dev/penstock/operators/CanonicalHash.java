@@ -1,5 +1,7 @@
-package dev.penstock.operators.cache;
+package dev.penstock.operators;
 
+import dev.penstock.records.ChatMessage;
+import dev.penstock.records.ChatRequest;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -8,7 +10,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 /** SHA-256 over fields that are each preceded by their length, so that no two lists of fields read the same. */
-final class CanonicalHash {
+public final class CanonicalHash {
     private static final int NULL = -1;
     private static final HexFormat HEX = HexFormat.of();
 
@@ -17,11 +19,12 @@ final class CanonicalHash {
 
     private int length;
 
-    CanonicalHash(String purpose) {
+    /** @param purpose keeps hashes of different meaning apart; it ends with a version */
+    public CanonicalHash(String purpose) {
         add(purpose);
     }
 
-    CanonicalHash add(String text) {
+    public CanonicalHash add(String text) {
         if (text == null) {
             return add(NULL);
         }
@@ -33,22 +36,46 @@ final class CanonicalHash {
         return this;
     }
 
-    CanonicalHash add(Object value) {
+    public CanonicalHash add(Object value) {
         return add(value == null ? null : value.toString());
     }
 
-    CanonicalHash add(List<String> texts) {
+    public CanonicalHash add(List<String> texts) {
         add(texts.size());
         texts.forEach(this::add);
         return this;
     }
 
-    CanonicalHash add(int number) {
+    public CanonicalHash add(int number) {
         reserve(Integer.BYTES);
         fields[length++] = (byte) (number >>> 24);
         fields[length++] = (byte) (number >>> 16);
         fields[length++] = (byte) (number >>> 8);
         fields[length++] = (byte) number;
+        return this;
+    }
+
+    /**
+     * Parameters and messages of a request.
+     *
+     * @param without index of a message whose content is left out, -1 for none
+     */
+    public CanonicalHash add(ChatRequest request, int without) {
+        add(request.model())
+                .add(request.temperature())
+                .add(request.topP())
+                .add(request.maxTokens())
+                .add(request.stop())
+                .add(request.seed())
+                .add(request.responseFormat())
+                .add(request.jsonSchema())
+                .add(request.extraJson());
+        List<ChatMessage> messages = request.messages();
+        add(messages.size()).add(without);
+        for (int i = 0; i < messages.size(); i++) {
+            ChatMessage message = messages.get(i);
+            add(message.role()).add(i == without ? null : message.content()).add(message.extraJson());
+        }
         return this;
     }
 
@@ -59,7 +86,7 @@ final class CanonicalHash {
     }
 
     /** The hash, 64 hexadecimal digits. */
-    String hex() {
+    public String hex() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(fields, 0, length);

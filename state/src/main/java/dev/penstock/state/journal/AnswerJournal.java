@@ -1,0 +1,29 @@
+package dev.penstock.state.journal;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Answers by request. Flink makes the calls in flight again after a restore; what the journal holds need not be paid for
+ * a second time. Calls never block. Thread-safe.
+ */
+public interface AnswerJournal extends AutoCloseable {
+
+    /**
+     * The stored answer, empty where there is none.
+     *
+     * @return fails where the journal cannot be read
+     */
+    CompletableFuture<Optional<JournalEntry>> find(JournalKey key);
+
+    /**
+     * Stores an answer, unless there is one: the first stands, so that attempts that overlap (a TaskManager that was
+     * given up and its successor) send the same answer on.
+     *
+     * @return completes, once it is stored, with the answer that stands; fails where nothing was stored
+     */
+    CompletableFuture<JournalEntry> store(JournalKey key, JournalEntry entry);
+
+    @Override
+    void close();
+}

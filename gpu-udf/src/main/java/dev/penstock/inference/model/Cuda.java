@@ -20,9 +20,9 @@ interface Cuda {
     Optional<String> obstacle(int device);
 
     /**
-     * Asks ONNX Runtime by opening a session of a single node, since that shows at once what else fails later: CUDA's
-     * and cuDNN's libraries that are not found, a driver that is too old, a device that is not there. A count of devices
-     * by another library would show none of that. Each device is asked once.
+     * Asks ONNX Runtime by opening a session of a single node, since that shows at once what else fails later: libraries
+     * of CUDA that are not found, a driver that is too old, a device that is not there. A count of devices by another
+     * library would show less. Each device is asked once.
      */
     final class OfOnnxRuntime implements Cuda {
         private final Map<Integer, Optional<String>> obstacles = new ConcurrentHashMap<>();

@@ -1,5 +1,6 @@
 package dev.penstock.operators;
 
+import dev.penstock.inference.Encoder;
 import dev.penstock.inference.Shared;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Stage;
@@ -103,7 +104,14 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
     }
 
     protected final <T> T lease(Opener<T> opener) throws Exception {
-        Shared.Lease<T> lease = opener.open();
+        return keep(opener.open());
+    }
+
+    protected final Encoder lease(EncoderOpener opener) throws Exception {
+        return keep(opener.open(AssignedGpu.of(getRuntimeContext())));
+    }
+
+    private <T> T keep(Shared.Lease<T> lease) {
         leases.push(lease);
         return lease.get();
     }

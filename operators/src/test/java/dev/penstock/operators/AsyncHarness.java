@@ -7,6 +7,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -20,8 +22,14 @@ public final class AsyncHarness implements AutoCloseable {
     private final OneInputStreamOperatorTestHarness<Exchange, Exchange> harness;
 
     public AsyncHarness(StageFunction function) throws Exception {
+        this(function, new MockEnvironmentBuilder().setManagedMemorySize(0).build());
+    }
+
+    public AsyncHarness(StageFunction function, MockEnvironment environment) throws Exception {
         harness = new OneInputStreamOperatorTestHarness<>(
-                new AsyncWaitOperatorFactory<>(function, TIMEOUT_MS, 100, OutputMode.ORDERED), exchangeSerializer());
+                new AsyncWaitOperatorFactory<>(function, TIMEOUT_MS, 100, OutputMode.ORDERED),
+                exchangeSerializer(),
+                environment);
         harness.setup(exchangeSerializer());
         harness.open();
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,6 +36,17 @@ public final class Fakes {
         return () -> Shared.lease("fake-" + key, () -> (T) OPENED.get(key));
     }
 
+    /** Opens the encoder and remembers the GPU that it was asked for. */
+    public static EncoderOpener opener(FakeEncoder encoder) {
+        Opener<Encoder> opener = opener((Encoder) encoder);
+        long key = KEYS.incrementAndGet();
+        OPENED.put(key, encoder);
+        return assignedGpu -> {
+            ((FakeEncoder) OPENED.get(key)).assignedGpu = assignedGpu;
+            return opener.open();
+        };
+    }
+
     public static CompletableFuture<Encoding> vector(float... values) {
         return CompletableFuture.completedFuture(new Encoding(values, 5));
     }
@@ -45,6 +57,7 @@ public final class Fakes {
         public final List<Work> works = new ArrayList<>();
         public Set<HeadLabel> headLabels = Set.of();
         public boolean closed;
+        public OptionalInt assignedGpu;
         private final Function<String, CompletableFuture<Encoding>> answers;
 
         public FakeEncoder(Function<String, CompletableFuture<Encoding>> answers) {

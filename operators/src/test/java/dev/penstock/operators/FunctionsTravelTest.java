@@ -2,7 +2,6 @@ package dev.penstock.operators;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.penstock.inference.Encoder;
 import dev.penstock.inference.Generator;
 import dev.penstock.operators.admission.AdmissionOptions;
 import dev.penstock.operators.admission.AdmitFunction;
@@ -47,7 +46,9 @@ class FunctionsTravelTest {
 
     static Stream<Serializable> functions() {
         WallClock clock = WallClock.SYSTEM;
-        Opener<Encoder> encoder = none();
+        EncoderOpener encoder = assignedGpu -> {
+            throw new IllegalStateException("not opened in this test");
+        };
         Opener<AnswerCache> answers = none();
         Opener<SemanticIndex> index = none();
         Opener<CorpusIndex> corpus = none();

@@ -14,7 +14,7 @@ public final class Encoders {
      * Opens an encoder of the caller's own.
      *
      * @throws IllegalArgumentException if the model is unknown, incomplete, not the expected one, or does not take
-     *     {@code maxTokens}; the message says what is allowed
+     *     {@code maxTokens}, or its device or precision cannot be had; the message says what is allowed
      * @throws java.io.UncheckedIOException if its files cannot be read or unpacked
      */
     public static Encoder open(EncoderOptions options) {
@@ -30,13 +30,15 @@ public final class Encoders {
     }
 
     /**
-     * As above, one encoder for each GPU.
+     * As above, one encoder for each device: subtasks that were given the same GPU share one, and so do those that end
+     * up on the CPU, whatever they were given.
      *
-     * @param assignedGpu index of the GPU that Flink gave to the subtask; empty where it manages none
+     * @param assignedGpu index of the GPU that Flink gave to the subtask; empty where it manages none, for the first
      */
     public static Shared.Lease<Encoder> lease(EncoderOptions options, OptionalInt assignedGpu) {
-        return Shared.lease(new Key(options, assignedGpu), () -> OnnxTextEncoder.open(options, assignedGpu));
+        OptionalInt gpu = OnnxTextEncoder.gpuOf(options, assignedGpu);
+        return Shared.lease(new Key(options, gpu), () -> OnnxTextEncoder.open(options, assignedGpu));
     }
 
-    private record Key(EncoderOptions options, OptionalInt assignedGpu) {}
+    private record Key(EncoderOptions options, OptionalInt gpu) {}
 }

@@ -38,7 +38,7 @@ final class ModelCache {
      * @param expectedSha256 what the file's content must be
      */
     Path unpack(String resource, String expectedSha256) {
-        Path file = folder.resolve("models").resolve(expectedSha256.substring(0, 12) + "-" + fileName(resource));
+        Path file = file(expectedSha256, fileName(resource));
         try {
             if (!Files.isRegularFile(file) || !Sha256.of(file).equals(expectedSha256)) {
                 Files.createDirectories(file.getParent());
@@ -46,11 +46,18 @@ final class ModelCache {
             }
             return file;
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "Cannot unpack " + resource + " to " + file + "; name a writable folder with -D" + FOLDER_PROPERTY
-                            + "=FOLDER",
-                    e);
+            throw new UncheckedIOException(unwritable("unpack " + resource, file), e);
         }
+    }
+
+    /** Where a file of a model belongs: beside its others, named after the model's hash. */
+    Path file(String sha256, String name) {
+        return folder.resolve("models").resolve(sha256.substring(0, 12) + "-" + name);
+    }
+
+    /** What is said when a file cannot be written. */
+    static String unwritable(String action, Path file) {
+        return "Cannot " + action + " to " + file + "; name a writable folder with -D" + FOLDER_PROPERTY + "=FOLDER";
     }
 
     private void unpack(String resource, String expectedSha256, Path file) throws IOException {

@@ -36,6 +36,15 @@ public final class OnnxTextEncoder implements Encoder {
         }));
     }
 
+    /**
+     * The GPU that {@link #open} would run the model on; empty for the CPU.
+     *
+     * @throws IllegalArgumentException if the options ask for a GPU and it cannot be used
+     */
+    public static OptionalInt gpuOf(EncoderOptions options, OptionalInt assignedGpu) {
+        return Placement.choose(options.device(), assignedGpu).gpu();
+    }
+
     @Override
     public ModelIdentity identity() {
         return passes.identity();

@@ -38,6 +38,9 @@ import org.apache.arrow.memory.RootAllocator;
  * @param <R> what the reader takes from a pass; texts with equal token ids in flight share one
  */
 public final class TextPasses<R> implements AutoCloseable {
+    /** One batch is copied to the device while another is computed. */
+    private static final int CALLERS_OF_GPU = 2;
+
     private final ModelIdentity identity;
     private final TextTokenizer tokenizer;
     private final Transformer model;
@@ -53,6 +56,7 @@ public final class TextPasses<R> implements AutoCloseable {
     private TextPasses(
             ModelFiles files,
             EncoderOptions options,
+            int callers,
             TextTokenizer tokenizer,
             Transformer model,
             BufferAllocator memory,
@@ -63,7 +67,7 @@ public final class TextPasses<R> implements AutoCloseable {
         this.allocator = memory;
         this.pass = pass;
         BatcherOptions batching = files.quantised() ? oneByOne(options.batching()) : options.batching();
-        this.batcher = new DynamicBatcher<>(files.name(), callers(options), batching, pass);
+        this.batcher = new DynamicBatcher<>(files.name(), callers, batching, pass);
     }
 
     /**
@@ -85,15 +89,17 @@ public final class TextPasses<R> implements AutoCloseable {
         try {
             TextTokenizer tokenizer = TextTokenizer.open(files.tokenizer(), options.maxTokens());
             opened.push(tokenizer);
-            Transformer model = load(files, options, assignedGpu);
+            Placement placement = place(files, options, assignedGpu);
+            Transformer model = load(files, options, placement);
             opened.push(model);
-            BufferAllocator memory = new RootAllocator(memoryLimit(options, model.dimensions()));
+            int callers = callers(options, placement);
+            BufferAllocator memory = new RootAllocator(memoryLimit(options, callers, model.dimensions()));
             opened.push(memory);
             EncoderPass<R> pass =
                     new EncoderPass<>(model, files.pooling(), memory, reader.apply(identity(files, options, model)));
             opened.push(pass);
             warmUp(files, options, tokenizer, pass);
-            return new TextPasses<>(files, options, tokenizer, model, memory, pass);
+            return new TextPasses<>(files, options, callers, tokenizer, model, memory, pass);
         } catch (RuntimeException | Error e) {
             closeAll(opened, e);
             throw e;
@@ -191,16 +197,21 @@ public final class TextPasses<R> implements AutoCloseable {
         return new ModelFolder(folder).read(precision);
     }
 
-    private static Transformer load(ModelFiles files, EncoderOptions options, OptionalInt assignedGpu) {
+    private static Placement place(ModelFiles files, EncoderOptions options, OptionalInt assignedGpu) {
+        if (!files.isTorchScript()) {
+            return Placement.choose(options.device(), assignedGpu);
+        }
+        if (options.device() == DeviceChoice.GPU) {
+            throw new IllegalArgumentException("The encoder's device is gpu, and " + files.graph()
+                    + " is a TorchScript model, which runs on the CPU: allowed are auto and cpu, or export it to ONNX");
+        }
+        return Placement.CPU;
+    }
+
+    private static Transformer load(ModelFiles files, EncoderOptions options, Placement placement) {
         if (files.isTorchScript()) {
-            if (options.device() == DeviceChoice.GPU) {
-                throw new IllegalArgumentException(
-                        "The encoder's device is gpu, and " + files.graph()
-                                + " is a TorchScript model, which runs on the CPU: allowed are auto and cpu, or export it to ONNX");
-            }
             return TorchModel.load(files.graph(), files.pooling());
         }
-        Placement placement = Placement.choose(options.device(), assignedGpu);
         Path graph = PreparedGraph.of(files, options, placement, ModelCache.ofUser());
         return OnnxModel.load(graph, placement, files.pooling());
     }
@@ -232,19 +243,24 @@ public final class TextPasses<R> implements AutoCloseable {
                 1, 1, options.maxPaddedTokens(), options.maxDelay(), options.maxBatchTime(), options.queueCapacity());
     }
 
-    private static int callers(EncoderOptions options) {
-        return options.callers() > 0 ? options.callers() : Runtime.getRuntime().availableProcessors();
+    private static int callers(EncoderOptions options, Placement placement) {
+        if (options.callers() > 0) {
+            return options.callers();
+        }
+        return placement.gpu().isPresent()
+                ? CALLERS_OF_GPU
+                : Runtime.getRuntime().availableProcessors();
     }
 
     /** What all callers may need together. */
-    private static long memoryLimit(EncoderOptions options, int dimensions) {
+    private static long memoryLimit(EncoderOptions options, int callers, int dimensions) {
         int tokens = Math.max(options.batching().maxPaddedTokens(), options.maxTokens());
         int most = Integer.MAX_VALUE / Float.BYTES / dimensions;
         if (tokens > most) {
             throw new IllegalArgumentException("The encoder's max-padded-tokens is " + tokens + "; a model of "
                     + dimensions + " dimensions takes " + most + " at most, since Java reaches 2 GiB in one piece");
         }
-        return callers(options) * PassMemory.limit(tokens, dimensions);
+        return callers * PassMemory.limit(tokens, dimensions);
     }
 
     private static void closeAll(Deque<AutoCloseable> opened, Throwable cause) {

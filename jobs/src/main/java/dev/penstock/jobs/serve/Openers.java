@@ -1,6 +1,5 @@
 package dev.penstock.jobs.serve;
 
-import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Generator;
 import dev.penstock.inference.GeneratorKind;
@@ -10,6 +9,7 @@ import dev.penstock.inference.Shared;
 import dev.penstock.inference.backend.Encoders;
 import dev.penstock.inference.backend.Generators;
 import dev.penstock.jobs.config.PenstockConfig;
+import dev.penstock.operators.EncoderOpener;
 import dev.penstock.operators.Opener;
 import dev.penstock.operators.inference.Journaling;
 import dev.penstock.operators.routing.TierOptions;
@@ -50,9 +50,9 @@ final class Openers {
         this.config = config;
     }
 
-    Opener<Encoder> encoder() {
+    EncoderOpener encoder() {
         EncoderOptions options = config.encoder();
-        return () -> orGiveUp(() -> Encoders.lease(options));
+        return assignedGpu -> orGiveUp(() -> Encoders.lease(options, assignedGpu));
     }
 
     Opener<AnswerCache> answers() {

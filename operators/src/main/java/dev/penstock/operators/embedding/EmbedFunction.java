@@ -3,7 +3,7 @@ package dev.penstock.operators.embedding;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.operators.Decisions;
-import dev.penstock.operators.Opener;
+import dev.penstock.operators.EncoderOpener;
 import dev.penstock.operators.StageFunction;
 import dev.penstock.operators.StageMetrics;
 import dev.penstock.operators.WallClock;
@@ -23,13 +23,13 @@ import org.apache.flink.metrics.Counter;
 public final class EmbedFunction extends StageFunction {
     private static final long serialVersionUID = 1;
 
-    private final Opener<Encoder> opener;
+    private final EncoderOpener opener;
 
     private transient Encoder encoder;
     private transient String identity;
     private transient Counter withoutVector;
 
-    public EmbedFunction(Opener<Encoder> opener, WallClock clock) {
+    public EmbedFunction(EncoderOpener opener, WallClock clock) {
         super(Stage.EMBED, clock);
         this.opener = opener;
     }

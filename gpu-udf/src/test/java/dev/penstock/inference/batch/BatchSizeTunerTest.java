@@ -114,6 +114,57 @@ class BatchSizeTunerTest {
         assertThat(tuner.learned(0)).isEqualTo(64);
     }
 
+    @Test
+    void doesNotLearnSizesWhoseBatchesTakeTooLong() {
+        BatchSizeTuner tuner = new BatchSizeTuner(1, bucket -> 64, 50e6);
+        run(tuner, size -> 40e6 + 1e6 * size, 0.05, 3000);
+        // 44 ms are allowed, but too near to 50 to go there.
+        assertThat(tuner.learned(0)).isEqualTo(1);
+        run(tuner, size -> 4e6 + 1e6 * size, 0.05, 3000);
+        assertThat(tuner.learned(0)).isEqualTo(32);
+    }
+
+    @Test
+    void leavesASizeWhoseBatchesComeToTakeTooLong() {
+        BatchSizeTuner tuner = new BatchSizeTuner(1, bucket -> 64, 50e6);
+        run(tuner, GPU, 0, 300);
+        assertThat(tuner.learned(0)).isEqualTo(64);
+        run(tuner, size -> 10e6 + 1e6 * size, 0, 20);
+        assertThat(tuner.learned(0)).isEqualTo(32);
+    }
+
+    @Test
+    void aSizeThatFailedIsLeftAtOnceAndTriedAgainMuchLater() {
+        BatchSizeTuner tuner = tuner(bucket -> 64);
+        run(tuner, GPU, 0, 300);
+        tuner.tooLarge(0, 64);
+        assertThat(tuner.learned(0)).isEqualTo(32);
+        run(tuner, GPU, 0, 4000);
+        assertThat(tuner.learned(0)).isEqualTo(32);
+        run(tuner, GPU, 0, 2000);
+        assertThat(tuner.learned(0)).isEqualTo(64);
+    }
+
+    @Test
+    void theLeastSizeIsWhereItStartsAndStays() {
+        BatchSizeTuner tuner = new BatchSizeTuner(8, bucket -> bucket == 0 ? 64 : 4, 1e12);
+        assertThat(tuner.target(0)).isEqualTo(8);
+        assertThat(tuner.target(1)).isEqualTo(4);
+        run(tuner, CPU_LONG, 0, 1000);
+        assertThat(tuner.learned(0)).isEqualTo(8);
+    }
+
+    @Test
+    void whileHeldNothingIsTriedOrLearned() {
+        BatchSizeTuner tuner = tuner(bucket -> 64);
+        tuner.hold(true);
+        run(tuner, GPU, 0, 1000);
+        assertThat(tuner.learned(0)).isEqualTo(1);
+        tuner.hold(false);
+        run(tuner, GPU, 0, 300);
+        assertThat(tuner.learned(0)).isEqualTo(64);
+    }
+
     private static BatchSizeTuner tuner(IntUnaryOperator limit) {
         return new BatchSizeTuner(1, limit, 1e12);
     }

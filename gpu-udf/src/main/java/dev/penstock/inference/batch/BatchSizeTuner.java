@@ -15,8 +15,8 @@ import java.util.stream.IntStream;
  * lengths.
  *
  * <p>Only batches of exactly the asked size are samples: what a quiet queue yields says nothing about full batches. While
- * several batches run beside each other on one device, a batch's time tells of its companion as well; a sample counts
- * when the batch before it had the same size.
+ * several batches run beside each other on one device, a batch's time tells of its companions as well; a sample does not
+ * count if one of them was of the same bucket and of another size.
  *
  * <p>Guarded by the batcher's lock.
  */
@@ -37,6 +37,12 @@ final class BatchSizeTuner {
     private final TreeMap<Integer, HillClimb> climbs = new TreeMap<>();
     private boolean held;
     private int overlap;
+
+    /** Buckets and sizes of the newest batches, round and round. */
+    private final int[] recentBuckets = new int[MOST_OVERLAP];
+
+    private final int[] recentItems = new int[MOST_OVERLAP];
+    private int recorded;
 
     /**
      * @param minItems the smallest size, where the limit allows it, and the one to start from
@@ -76,12 +82,27 @@ final class BatchSizeTuner {
      */
     void record(int bucket, int items, long tokens, long nanos) {
         HillClimb climb = climb(bucket);
+        boolean isFair = isFair(bucket, items);
         if (held) {
             climb.passed(nanos);
         } else {
             double atLeastOne = Math.max(1, nanos);
-            climb.record(items, atLeastOne / Math.max(1, tokens), atLeastOne);
+            climb.record(items, atLeastOne / Math.max(1, tokens), atLeastOne, isFair);
         }
+        recentBuckets[recorded % MOST_OVERLAP] = bucket;
+        recentItems[recorded % MOST_OVERLAP] = items;
+        recorded = (recorded + 1) % MOST_OVERLAP;
+    }
+
+    /** Whether none of the batches that ran beside this one was of its bucket and of another size. */
+    private boolean isFair(int bucket, int items) {
+        for (int back = 1; back <= overlap; back++) {
+            int i = (recorded - back + MOST_OVERLAP) % MOST_OVERLAP;
+            if (recentItems[i] != 0 && recentBuckets[i] == bucket && recentItems[i] != items) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Reports a batch that failed although each of its items succeeds in a smaller one. */
@@ -97,17 +118,13 @@ final class BatchSizeTuner {
     /** So many batches run at the same time from now on; what was learned is asked again soon. */
     void concurrency(int batches) {
         overlap = Math.min(batches - 1, MOST_OVERLAP);
-        climbs.values().forEach(climb -> {
-            climb.overlap(overlap);
-            climb.reconsider();
-        });
+        climbs.values().forEach(HillClimb::reconsider);
     }
 
     private HillClimb climb(int bucket) {
         HillClimb climb = climbs.get(bucket);
         if (climb == null) {
             climb = new HillClimb(sizes(limitOfBucket.applyAsInt(bucket)), 0, PACE, 0, mostNanos);
-            climb.overlap(overlap);
             climbs.put(bucket, climb);
         }
         if (!climb.isExperienced()) {

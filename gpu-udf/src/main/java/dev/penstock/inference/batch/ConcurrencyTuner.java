@@ -71,7 +71,7 @@ final class ConcurrencyTuner {
         tokens += batchTokens;
         if (batches >= BATCHES_PER_CALLER * limit) {
             double nanos = Math.max(1, nowNanos - startNanos);
-            climb.record(limit, nanos / Math.max(1, tokens), nanos);
+            climb.record(limit, nanos / Math.max(1, tokens), nanos, true);
             open(nowNanos);
             switchLimit();
         }

@@ -58,12 +58,6 @@ final class HillClimb {
     private double lostNanos;
     private int slowInARow;
 
-    /** Reports of one value without another in between. */
-    private int run;
-
-    private int lastValue;
-    private int overlap;
-
     // The trial in progress.
     private Trial trial;
     private boolean isTheresTurn;
@@ -120,14 +114,6 @@ final class HillClimb {
         }
     }
 
-    /**
-     * Samples that run beside each other, so that one tells of its companion as well: a value's samples count only after
-     * as many of the same value.
-     */
-    void overlap(int samples) {
-        overlap = samples;
-    }
-
     /** Reports time that was spent without a fair sample: it counts for pause and budget. */
     void passed(double nanos) {
         spentNanos += nanos;
@@ -144,10 +130,9 @@ final class HillClimb {
      * @param value what it was taken with; other values than those asked for are not used
      * @param cost for a unit of work, above 0
      * @param nanos the time that it took
+     * @param isFair whether the cost tells of this value alone; otherwise it is not used
      */
-    void record(int value, double cost, double nanos) {
-        run = value == lastValue ? run + 1 : 1;
-        lastValue = value;
+    void record(int value, double cost, double nanos, boolean isFair) {
         if (value == learned() && isTooSlow(nanos)) {
             return;
         }
@@ -160,10 +145,10 @@ final class HillClimb {
         if (value == there) {
             thereNanos += nanos;
         }
-        if (run > overlap && (value == there || value == learned())) {
+        if (isFair && (value == there || value == learned())) {
             sample(value == there, cost, nanos);
         }
-        if (run > overlap && value == target()) {
+        if (isFair && value == target()) {
             misses = 0;
             inBlock++;
         } else if (++misses >= MOST_MISSES) {

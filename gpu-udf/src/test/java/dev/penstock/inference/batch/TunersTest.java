@@ -33,11 +33,14 @@ class TunersTest {
         }
     }
 
+    /** Nothing is lost while they stay, so there is time: 20,000 batches. */
     @Test
     void callersThatOnlyShareAProcessorAreSentHome() {
-        SimulatedDevice device = device(4, 1, 0.05, 146);
-        device.run(SimulatedDevice.processors(1), LEARNING);
-        assertThat(device.concurrency.learned()).isEqualTo(1);
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDevice device = device(4, seed, 0.05, 146);
+            device.run(SimulatedDevice.processors(1), SETTLED);
+            assertThat(device.concurrency.learned()).as("seed %d", seed).isEqualTo(1);
+        }
     }
 
     @Test
@@ -94,6 +97,35 @@ class TunersTest {
         assertThat(device.sizes.learned(LengthBuckets.of(40))).isEqualTo(32);
         assertThat(device.sizes.learned(LengthBuckets.of(146))).isEqualTo(8);
         assertThat(device.sizes.learned(LengthBuckets.of(5))).isEqualTo(64);
+    }
+
+    /** Of 4,000 batches each length sees 400; the worst of all lengths and seeds is within a fifth of its best. */
+    @Test
+    void aMixOfManyLengthsIsLearnedInLittleMoreTime() {
+        int[] lengths = {6, 10, 14, 17, 28, 40, 60, 90, 120, 180};
+        double sum = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDevice device = device(2, seed, 0.1, lengths);
+            device.run(SimulatedDevice.processors(2), 2 * LEARNING);
+            for (int tokens : lengths) {
+                double ratio = perToken(device.sizes.learned(LengthBuckets.of(tokens)), tokens) / leastPerToken(tokens);
+                assertThat(ratio).as("%d tokens, seed %d", tokens, seed).isLessThan(1.2);
+                sum += ratio;
+            }
+        }
+        assertThat(sum / (SEEDS * lengths.length)).isLessThan(1.04);
+    }
+
+    private static double leastPerToken(int tokens) {
+        double least = Double.MAX_VALUE;
+        for (int items = 1; items <= 64; items *= 2) {
+            least = Math.min(least, perToken(items, tokens));
+        }
+        return least;
+    }
+
+    private static double perToken(int items, int tokens) {
+        return SimulatedDevice.processors(2).of(items, tokens, 2) / (items * tokens);
     }
 
     @Test

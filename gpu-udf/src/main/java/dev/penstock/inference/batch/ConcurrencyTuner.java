@@ -22,7 +22,10 @@ final class ConcurrencyTuner {
     static final int FIRST_PAUSE = 32;
     static final int LONGEST_PAUSE = 512;
 
-    private static final HillClimb.Pace PACE = new HillClimb.Pace(3, 1, FIRST_PAUSE, LONGEST_PAUSE);
+    /** Windows of each side; fewer, on a machine with other work, may agree by chance, and a wrong step down is dear. */
+    static final int FEWEST_WINDOWS = 6;
+
+    private static final HillClimb.Pace PACE = new HillClimb.Pace(FEWEST_WINDOWS, 1, FIRST_PAUSE, LONGEST_PAUSE);
 
     private final HillClimb climb;
     private int limit;

@@ -1,7 +1,6 @@
 package dev.penstock.inference.batch;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Arrays;
 
 /**
  * Guesses when the next item of a length bucket comes: an exponentially weighted mean of the gaps between arrivals,
@@ -10,32 +9,29 @@ import java.util.Map;
 final class Arrivals {
     private static final double WEIGHT = 0.2;
 
-    private final Map<Integer, Gap> gaps = new HashMap<>();
+    private final double[] meanGapNanos = new double[LengthBuckets.COUNT];
+    private final long[] lastNanos = new long[LengthBuckets.COUNT];
+    private long known;
+
+    Arrivals() {
+        // One second until it is known better: at first nothing waits for companions.
+        Arrays.fill(meanGapNanos, 1e9);
+    }
 
     void arrived(int bucket, long nowNanos) {
-        Gap gap = gaps.get(bucket);
-        if (gap == null) {
-            gaps.put(bucket, new Gap(nowNanos));
-        } else {
-            gap.meanNanos += WEIGHT * (nowNanos - gap.lastNanos - gap.meanNanos);
-            gap.lastNanos = nowNanos;
+        if (isKnown(bucket)) {
+            meanGapNanos[bucket] += WEIGHT * (nowNanos - lastNanos[bucket] - meanGapNanos[bucket]);
         }
+        known |= 1L << bucket;
+        lastNanos[bucket] = nowNanos;
     }
 
     /** Whether another item is likely to come within {@code nanos} from now. */
     boolean isLikelyWithin(int bucket, long nanos, long nowNanos) {
-        Gap gap = gaps.get(bucket);
-        return gap != null && Math.max(gap.meanNanos, nowNanos - gap.lastNanos) <= nanos;
+        return isKnown(bucket) && Math.max(meanGapNanos[bucket], nowNanos - lastNanos[bucket]) <= nanos;
     }
 
-    private static final class Gap {
-        long lastNanos;
-
-        /** One second until it is known better: at first nothing waits for companions. */
-        double meanNanos = 1e9;
-
-        Gap(long lastNanos) {
-            this.lastNanos = lastNanos;
-        }
+    private boolean isKnown(int bucket) {
+        return (known >> bucket & 1) != 0;
     }
 }

@@ -2,6 +2,7 @@ package dev.penstock.inference.batch;
 
 import dev.penstock.inference.BatcherOptions;
 import dev.penstock.inference.Work;
+import dev.penstock.inference.batch.PendingItem.Waiter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,23 +13,23 @@ import java.util.concurrent.CompletableFuture;
  * What waits and what is in flight, and the decision which items are computed next. A passive structure: it never
  * blocks, takes the time as a parameter, completes no future, and is guarded by the batcher's lock.
  *
- * <p>A batch holds items of one length bucket, picked by the item that waited longest in its lane. Of five batches four
- * go to the interactive lane and one to the batch lane while both have work; a batch that its lane cannot fill is topped
- * up with the other lane's items of the same bucket.
+ * <p>A batch holds items of one length bucket: the one that waited longest in its lane, and those of the next in line
+ * that are nearest to it in length. Of five batches four go to the interactive lane and one to the batch lane while
+ * both have work; a batch that its lane cannot fill is topped up with the other lane's items of the same bucket.
  */
 final class BatchQueue<I, O> {
     private static final int INTERACTIVE_OF_FIVE = 4;
 
     private final BatcherOptions options;
     private final BatchSizeTuner tuner;
-    private final Lane<I, O> interactive = new Lane<>(true, this::isAlive);
-    private final Lane<I, O> background = new Lane<>(false, this::isAlive);
+    private final Lane<I, O> interactive = new Lane<>();
+    private final Lane<I, O> background = new Lane<>();
     private final Map<I, PendingItem<I, O>> inFlight = new HashMap<>();
+    private final Deadlines<I, O> deadlines = new Deadlines<>();
     private final Arrivals arrivals = new Arrivals();
     private int waitingItems;
     private int places;
     private int interactiveInARow;
-    private long earliestDeadlineMs = Long.MAX_VALUE;
     private long coalesced;
     private long expired;
 
@@ -73,20 +74,22 @@ final class BatchQueue<I, O> {
         } else {
             coalesced++;
             if (pending.queued && work.interactive() && !pending.interactive) {
+                background.remove(pending);
                 pending.interactive = true;
                 interactive.add(pending);
             }
         }
         places++;
-        if (work.deadlineAtMs() != Long.MAX_VALUE) {
-            earliestDeadlineMs = Math.min(earliestDeadlineMs, work.deadlineAtMs());
+        Waiter<I, O> waiter = pending.addWaiter(work);
+        if (pending.queued && work.deadlineAtMs() != Long.MAX_VALUE) {
+            deadlines.add(waiter, places);
             // Waiting for companions may cost an item half of the time that it has left, no more.
             long halfOfRest = Math.max(0, work.deadlineAtMs() - nowMs) / 2;
             if (halfOfRest < options.maxDelay().toMillis()) {
                 pending.closeAtNanos = Math.min(pending.closeAtNanos, nowNanos + halfOfRest * 1_000_000);
             }
         }
-        return pending.addWaiter(work);
+        return waiter.future();
     }
 
     /**
@@ -98,71 +101,125 @@ final class BatchQueue<I, O> {
      */
     Batch<I, O> poll(int idleCallers, long nowNanos, long nowMs) {
         List<CompletableFuture<O>> late = expire(nowMs);
-        List<PendingItem<I, O>> items = new ArrayList<>();
-        for (PendingItem<I, O> head : heads()) {
-            int target = targetFor(head);
-            int available = available(head.bucket, target);
-            if (available >= target || !waitsForCompanions(head, nowNanos)) {
-                int size = available >= target ? target : (available + idleCallers - 1) / idleCallers;
-                take(head, size, items);
-                break;
-            }
+        boolean isBackgroundsTurn = interactiveInARow >= INTERACTIVE_OF_FIVE;
+        PendingItem<I, O> head = oldestReady(lane(!isBackgroundsTurn), nowNanos);
+        if (head == null) {
+            head = oldestReady(lane(isBackgroundsTurn), nowNanos);
         }
-        return new Batch<>(items, late);
+        return new Batch<>(head == null ? List.of() : take(head, idleCallers), late);
     }
 
     /** How long a caller may sleep before it asks again, if no item comes before. */
     long nanosUntilReady(long nowNanos) {
-        long nanos = Long.MAX_VALUE;
-        for (PendingItem<I, O> head : heads()) {
-            nanos = Math.min(nanos, Math.max(0, head.closeAtNanos - nowNanos));
-        }
-        return nanos;
+        return Math.min(nanosUntilReady(interactive, nowNanos), nanosUntilReady(background, nowNanos));
     }
 
-    /** Removes an item whose computation ended, and returns who waits for it. */
-    List<PendingItem.Waiter<O>> finish(PendingItem<I, O> item) {
+    /** Collects the futures of all submits that wait although their deadline has passed, and forgets them. */
+    List<CompletableFuture<O>> expire(long nowMs) {
+        if (nowMs < deadlines.earliestMs()) {
+            return List.of();
+        }
+        List<CompletableFuture<O>> late = new ArrayList<>();
+        for (Waiter<I, O> waiter = deadlines.poll(nowMs); waiter != null; waiter = deadlines.poll(nowMs)) {
+            PendingItem<I, O> item = waiter.item();
+            item.waiters.remove(waiter);
+            item.places--;
+            places--;
+            late.add(waiter.future());
+            if (!item.isWanted()) {
+                drop(item);
+            }
+        }
+        expired += late.size();
+        return late;
+    }
+
+    /** When {@link #expire} may have something to do, {@link Long#MAX_VALUE} for never. */
+    long earliestDeadlineMs() {
+        return deadlines.earliestMs();
+    }
+
+    /** Removes an item whose computation ended; who waits for it is in the item. */
+    void finish(PendingItem<I, O> item) {
         inFlight.remove(item.item, item);
         places -= item.places;
         item.places = 0;
-        return item.waiters;
     }
 
     /** Empties the queue and returns everybody who waited. Items that are being computed stay. */
     List<CompletableFuture<O>> drain() {
         List<CompletableFuture<O>> futures = new ArrayList<>();
-        List.copyOf(inFlight.values()).stream().filter(item -> item.queued).forEach(item -> {
-            item.queued = false;
-            waitingItems--;
-            finish(item).forEach(waiter -> futures.add(waiter.future()));
-        });
-        interactive.clear();
-        background.clear();
+        for (PendingItem<I, O> item : List.copyOf(inFlight.values())) {
+            if (item.queued) {
+                item.waiters.forEach(waiter -> futures.add(waiter.future()));
+                drop(item);
+            }
+        }
+        deadlines.clear();
         return futures;
     }
 
-    /** The oldest item of each lane and bucket, in the order in which they are to be served. */
-    private List<PendingItem<I, O>> heads() {
-        boolean isBackgroundsTurn = interactiveInARow >= INTERACTIVE_OF_FIVE;
-        List<PendingItem<I, O>> heads = (isBackgroundsTurn ? background : interactive).heads();
-        heads.addAll((isBackgroundsTurn ? interactive : background).heads());
-        return heads;
+    /** The oldest item of a lane whose bucket has a batch to give; null if there is none. */
+    private PendingItem<I, O> oldestReady(Lane<I, O> lane, long nowNanos) {
+        PendingItem<I, O> oldest = null;
+        for (long rest = lane.occupied(); rest != 0; rest &= rest - 1) {
+            PendingItem<I, O> head = wantedHead(lane, Long.numberOfTrailingZeros(rest));
+            if (head != null
+                    && (oldest == null || head.enqueuedNanos - oldest.enqueuedNanos < 0)
+                    && (available(head.bucket) >= targetFor(head) || !waitsForCompanions(head, nowNanos))) {
+                oldest = head;
+            }
+        }
+        return oldest;
     }
 
-    private void take(PendingItem<I, O> first, int size, List<PendingItem<I, O>> batch) {
-        lane(first.interactive).take(first.bucket, size, options.maxPaddedTokens(), batch);
-        lane(!first.interactive).take(first.bucket, size, options.maxPaddedTokens(), batch);
-        interactiveInARow = first.interactive ? Math.min(interactiveInARow + 1, INTERACTIVE_OF_FIVE) : 0;
-        batch.forEach(this::leaveQueue);
+    private long nanosUntilReady(Lane<I, O> lane, long nowNanos) {
+        long nanos = Long.MAX_VALUE;
+        for (long rest = lane.occupied(); rest != 0; rest &= rest - 1) {
+            PendingItem<I, O> head = wantedHead(lane, Long.numberOfTrailingZeros(rest));
+            if (head != null) {
+                nanos = Math.min(nanos, Math.max(0, head.closeAtNanos - nowNanos));
+            }
+        }
+        return nanos;
+    }
+
+    /** The oldest item of a bucket that somebody still wants; those before it are dropped. */
+    private PendingItem<I, O> wantedHead(Lane<I, O> lane, int bucket) {
+        PendingItem<I, O> head = lane.head(bucket);
+        while (head != null && !head.isWanted()) {
+            drop(head);
+            head = lane.head(bucket);
+        }
+        return head;
+    }
+
+    private List<PendingItem<I, O>> take(PendingItem<I, O> head, int idleCallers) {
+        int target = targetFor(head);
+        int available = available(head.bucket);
+        int size = available >= target ? target : (available + idleCallers - 1) / idleCallers;
+        List<PendingItem<I, O>> batch = new ArrayList<>(size);
+        lane(head.interactive).take(head.bucket, size, options.maxPaddedTokens(), batch);
+        lane(!head.interactive).take(head.bucket, size, options.maxPaddedTokens(), batch);
+        interactiveInARow = head.interactive ? Math.min(interactiveInARow + 1, INTERACTIVE_OF_FIVE) : 0;
+        List<PendingItem<I, O>> wanted = new ArrayList<>(batch.size());
+        for (PendingItem<I, O> item : batch) {
+            leaveQueue(item);
+            if (item.isWanted()) {
+                wanted.add(item);
+            } else {
+                finish(item);
+            }
+        }
+        return wanted;
     }
 
     private int targetFor(PendingItem<I, O> first) {
         return Math.max(1, Math.min(tuner.target(first.bucket), options.maxPaddedTokens() / Math.max(1, first.tokens)));
     }
 
-    private int available(int bucket, int atMost) {
-        int count = interactive.count(bucket, atMost);
-        return count >= atMost ? count : count + background.count(bucket, atMost - count);
+    private int available(int bucket) {
+        return interactive.count(bucket) + background.count(bucket);
     }
 
     /** Waiting pays only if companions are likely to come before the delay ends; at low load nobody waits. */
@@ -175,50 +232,17 @@ final class BatchQueue<I, O> {
         return isInteractive ? interactive : background;
     }
 
-    /** Whether the item still waits for being computed. Drops it from the books if nobody wants it any more. */
-    private boolean isAlive(PendingItem<I, O> item) {
-        if (item.queued && !item.isWanted()) {
-            item.queued = false;
-            waitingItems--;
-            finish(item);
-        }
-        return item.queued;
+    /** Takes an item out that is not to be computed. */
+    private void drop(PendingItem<I, O> item) {
+        lane(item.interactive).remove(item);
+        leaveQueue(item);
+        finish(item);
     }
 
     private void leaveQueue(PendingItem<I, O> item) {
+        item.queued = false;
         waitingItems--;
         places -= item.places;
         item.places = 0;
-    }
-
-    /**
-     * Collects the futures of all submits whose deadline has passed, and forgets them. Looks through the queue only when
-     * some deadline has passed since the last time.
-     */
-    private List<CompletableFuture<O>> expire(long nowMs) {
-        if (nowMs < earliestDeadlineMs) {
-            return List.of();
-        }
-        List<CompletableFuture<O>> late = new ArrayList<>();
-        earliestDeadlineMs = Long.MAX_VALUE;
-        for (PendingItem<I, O> item : List.copyOf(inFlight.values())) {
-            if (!item.queued) {
-                continue;
-            }
-            item.waiters.removeIf(waiter -> {
-                boolean isLate = waiter.deadlineAtMs() <= nowMs;
-                if (isLate) {
-                    late.add(waiter.future());
-                    item.places--;
-                    places--;
-                } else {
-                    earliestDeadlineMs = Math.min(earliestDeadlineMs, waiter.deadlineAtMs());
-                }
-                return isLate;
-            });
-            isAlive(item);
-        }
-        expired += late.size();
-        return late;
     }
 }

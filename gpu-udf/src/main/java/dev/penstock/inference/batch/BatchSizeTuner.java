@@ -1,59 +1,75 @@
 package dev.penstock.inference.batch;
 
-import java.util.Arrays;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 
 /**
- * Learns the batch size of the highest throughput by hill climbing, for each length bucket on its own.
+ * Learns the batch size of the highest throughput, for each length bucket on its own, by a {@link HillClimb} on the sizes
+ * min, 2 min, 4 min, ... up to the bucket's limit. The cost of a size is nanoseconds per useful token: padding counts as
+ * cost, not as yield.
  *
- * <p>Sizes are the rungs of a ladder: 1, 2, 4, ... up to the bucket's limit. The climb starts at 1, which is never
- * worse than no batching. A <em>probe</em> compares the current rung with a neighbour: batches alternate between the
- * two until each has {@value #SAMPLES} samples of nanoseconds per useful token (padding counts as cost, not as yield),
- * and the medians decide. Alternating makes the comparison fair while the machine's speed drifts; medians make it
- * robust against collections and preemption.
+ * <p>What makes a size good is mostly how many tokens it has, and full batches of rare lengths are rare. So a bucket that
+ * has measured nothing yet follows the nearest one that has: it takes that one's learned size times the ratio of the
+ * lengths.
  *
- * <ul>
- *   <li>Up only if the larger size is at least {@value #GAIN_UP_PERCENT}% cheaper; down as soon as the smaller one costs
- *       at most {@value #LOSS_DOWN_PERCENT}% more, since small batches answer sooner. The gap between the two is the
- *       hysteresis: no pair of sizes satisfies both, so noise does not make the size swing.
- *   <li>After a move the climb goes on in the same direction. When neither neighbour is better it pauses for
- *       {@value #FIRST_PAUSE} batches, doubling up to {@value #LONGEST_PAUSE} while nothing changes, so that a settled
- *       size pays below 2% of its batches for probing, yet a changed load or machine is noticed.
- * </ul>
+ * <p>Only batches of exactly the asked size are samples: what a quiet queue yields says nothing about full batches. While
+ * several batches run beside each other on one device, a batch's time tells of its companions as well; a sample does not
+ * count if one of them was of the same bucket and of another size.
  *
- * <p>Only batches of exactly the asked size are samples: what a quiet queue yields says nothing about full batches.
- * Thread-safe.
+ * <p>Guarded by the batcher's lock.
  */
-public final class BatchSizeTuner {
-    static final int SAMPLES = 7;
-    static final int GAIN_UP_PERCENT = 5;
-    static final int LOSS_DOWN_PERCENT = 2;
+final class BatchSizeTuner {
+    static final int FEWEST_SAMPLES = 5;
+    static final int BLOCK = 3;
     static final int FIRST_PAUSE = 64;
     static final int LONGEST_PAUSE = 1024;
 
-    private final IntUnaryOperator limitOfBucket;
-    private final TreeMap<Integer, Climb> climbs = new TreeMap<>();
+    private static final HillClimb.Pace PACE = new HillClimb.Pace(FEWEST_SAMPLES, BLOCK, FIRST_PAUSE, LONGEST_PAUSE);
 
-    /** @param limitOfBucket the greatest batch size allowed for a bucket, at least 1 */
-    public BatchSizeTuner(IntUnaryOperator limitOfBucket) {
+    /** With more at once, the effect of one companion is small. */
+    private static final int MOST_OVERLAP = 3;
+
+    private final int minItems;
+    private final IntUnaryOperator limitOfBucket;
+    private final double mostNanos;
+    private final TreeMap<Integer, HillClimb> climbs = new TreeMap<>();
+    private boolean held;
+    private int overlap;
+
+    /** Buckets and sizes of the newest batches, round and round. */
+    private final int[] recentBuckets = new int[MOST_OVERLAP];
+
+    private final int[] recentItems = new int[MOST_OVERLAP];
+    private int recorded;
+
+    /**
+     * @param minItems the smallest size, where the limit allows it, and the one to start from
+     * @param limitOfBucket the greatest batch size allowed for a bucket, at least 1
+     * @param mostNanos time that a batch may take
+     */
+    BatchSizeTuner(int minItems, IntUnaryOperator limitOfBucket, double mostNanos) {
+        this.minItems = minItems;
         this.limitOfBucket = limitOfBucket;
+        this.mostNanos = mostNanos;
     }
 
-    /** The size that the next batch of this bucket should have: the learned one, or the one that is being probed. */
-    public synchronized int target(int bucket) {
-        return climb(bucket).target();
+    /** The size that the next batch of this bucket should have: the learned one, or the one that is being tried. */
+    int target(int bucket) {
+        HillClimb climb = climb(bucket);
+        return held ? climb.learned() : climb.target();
     }
 
     /** The size learned so far. */
-    public synchronized int learned(int bucket) {
-        return climb(bucket).size();
+    int learned(int bucket) {
+        return climb(bucket).learned();
     }
 
     /** The size learned so far for each bucket that was asked for, by bucket. */
-    public synchronized TreeMap<Integer, Integer> learned() {
+    TreeMap<Integer, Integer> learned() {
         TreeMap<Integer, Integer> sizes = new TreeMap<>();
-        climbs.forEach((bucket, climb) -> sizes.put(bucket, climb.size()));
+        climbs.forEach((bucket, climb) -> sizes.put(bucket, climb.learned()));
         return sizes;
     }
 
@@ -64,115 +80,78 @@ public final class BatchSizeTuner {
      * @param tokens its tokens, padding excluded
      * @param nanos the time it took
      */
-    public synchronized void record(int bucket, int items, long tokens, long nanos) {
-        climb(bucket).record(items, (double) nanos / Math.max(1, tokens));
+    void record(int bucket, int items, long tokens, long nanos) {
+        HillClimb climb = climb(bucket);
+        boolean isFair = isFair(bucket, items);
+        if (held) {
+            climb.passed(nanos);
+        } else {
+            double atLeastOne = Math.max(1, nanos);
+            climb.record(items, atLeastOne / Math.max(1, tokens), atLeastOne, isFair);
+        }
+        recentBuckets[recorded % MOST_OVERLAP] = bucket;
+        recentItems[recorded % MOST_OVERLAP] = items;
+        recorded = (recorded + 1) % MOST_OVERLAP;
     }
 
-    private Climb climb(int bucket) {
-        return climbs.computeIfAbsent(bucket, b -> new Climb(limitOfBucket.applyAsInt(b)));
+    /** Whether none of the batches that ran beside this one was of its bucket and of another size. */
+    private boolean isFair(int bucket, int items) {
+        for (int back = 1; back <= overlap; back++) {
+            int i = (recorded - back + MOST_OVERLAP) % MOST_OVERLAP;
+            if (recentItems[i] != 0 && recentBuckets[i] == bucket && recentItems[i] != items) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** The state of one bucket. */
-    private static final class Climb {
-        private final int limit;
-        private final Samples here = new Samples();
-        private final Samples there = new Samples();
-        private int rung;
-        private int direction = 1;
-        private int rejected;
-        private int pauseLeft;
-        private int nextPause = FIRST_PAUSE;
+    /** Reports a batch that failed although each of its items succeeds in a smaller one. */
+    void tooLarge(int bucket, int items) {
+        climb(bucket).tooLarge(items);
+    }
 
-        Climb(int limit) {
-            this.limit = limit;
+    /** While held, batches have the learned sizes and teach nothing: something else is being measured. */
+    void hold(boolean newHeld) {
+        held = newHeld;
+    }
+
+    /** So many batches run at the same time from now on; what was learned is asked again soon. */
+    void concurrency(int batches) {
+        overlap = Math.min(batches - 1, MOST_OVERLAP);
+        climbs.values().forEach(HillClimb::reconsider);
+    }
+
+    private HillClimb climb(int bucket) {
+        HillClimb climb = climbs.get(bucket);
+        if (climb == null) {
+            climb = new HillClimb(sizes(limitOfBucket.applyAsInt(bucket)), 0, PACE, 0, mostNanos);
+            climbs.put(bucket, climb);
         }
-
-        int size() {
-            return sizeOf(rung);
+        if (!climb.isExperienced()) {
+            follow(climb, bucket);
         }
+        return climb;
+    }
 
-        int target() {
-            return isProbing() && there.count < here.count ? sizeOf(rung + direction) : size();
-        }
-
-        void record(int items, double cost) {
-            if (!isProbing()) {
-                pauseLeft = Math.max(0, pauseLeft - 1);
-                return;
-            }
-            if (items == size()) {
-                here.add(cost);
-            } else if (items == sizeOf(rung + direction)) {
-                there.add(cost);
-            }
-            if (here.isFull() && there.isFull()) {
-                decide();
-            }
-        }
-
-        private boolean isProbing() {
-            return pauseLeft == 0 && limit > 1;
-        }
-
-        private void decide() {
-            double ratio = there.median() / here.median();
-            boolean better =
-                    direction > 0 ? ratio <= 1 - GAIN_UP_PERCENT / 100.0 : ratio <= 1 + LOSS_DOWN_PERCENT / 100.0;
-            here.clear();
-            there.clear();
-            if (better) {
-                rung += direction;
-                // Where it came from was just compared and lost.
-                rejected = 1;
-                nextPause = FIRST_PAUSE;
-            } else {
-                rejected++;
-                direction = -direction;
-            }
-            if (!isOnLadder(rung + direction)) {
-                rejected++;
-                direction = -direction;
-            }
-            if (rejected >= 2) {
-                rejected = 0;
-                pauseLeft = nextPause;
-                nextPause = Math.min(2 * nextPause, LONGEST_PAUSE);
-                direction = isOnLadder(rung + 1) ? 1 : -1;
+    private void follow(HillClimb climb, int bucket) {
+        int nearest = -1;
+        for (Map.Entry<Integer, HillClimb> other : climbs.entrySet()) {
+            boolean isNearer = nearest < 0 || Math.abs(other.getKey() - bucket) < Math.abs(nearest - bucket);
+            if (other.getValue().isExperienced() && isNearer) {
+                nearest = other.getKey();
             }
         }
-
-        private boolean isOnLadder(int candidate) {
-            return candidate >= 0 && (candidate == 0 || sizeOf(candidate) > sizeOf(candidate - 1));
-        }
-
-        /** Powers of two; the last rung is the limit itself. */
-        private int sizeOf(int candidate) {
-            return (int) Math.min(1L << Math.min(candidate, 31), limit);
+        if (nearest >= 0) {
+            long tokens = climbs.get(nearest).learned() * LengthBuckets.upperBound(nearest);
+            climb.startAt((int) Math.min(Integer.MAX_VALUE, tokens / LengthBuckets.upperBound(bucket)));
         }
     }
 
-    /** A fixed number of samples, the newest kept. */
-    private static final class Samples {
-        private final double[] values = new double[SAMPLES];
-        private int count;
-
-        void add(double value) {
-            values[count % SAMPLES] = value;
-            count++;
-        }
-
-        boolean isFull() {
-            return count >= SAMPLES;
-        }
-
-        double median() {
-            double[] sorted = values.clone();
-            Arrays.sort(sorted);
-            return sorted[SAMPLES / 2];
-        }
-
-        void clear() {
-            count = 0;
-        }
+    /** Doubled from the least on; the last is the limit itself. */
+    private int[] sizes(int limit) {
+        return IntStream.concat(
+                        IntStream.iterate(Math.min(minItems, limit), size -> size < limit, size -> 2 * size),
+                        IntStream.of(limit))
+                .toArray();
     }
 }

@@ -6,9 +6,9 @@ import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Work;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -24,19 +24,21 @@ import java.util.function.LongSupplier;
  *       times the longest). A batch that is not full is held back, at most {@code maxDelay} from its oldest item's
  *       arrival, only while the recent arrivals make companions likely in that time: at low load an item is computed at
  *       once, and while all callers are busy batches fill without any delay.
+ *   <li><b>Concurrency.</b> Of the callers as many compute at the same time as {@link ConcurrencyTuner} has learned.
  *   <li><b>Priority.</b> Of five batches four go to interactive work and one to the rest while both wait, oldest first
  *       within each.
- *   <li><b>Deadlines.</b> A submit whose deadline has passed is answered with {@link Reason#DEADLINE} and not computed,
- *       at the latest when a caller comes free.
+ *   <li><b>Deadlines.</b> A submit that still waits when its deadline passes is answered with {@link Reason#DEADLINE} then,
+ *       also while all callers are busy, and not computed. One whose item is being computed gets the result.
  *   <li><b>Equal items</b> in flight are computed once. Each submit has its own future: cancelling one leaves the others
  *       alone, and an item that nobody wants any more is not computed.
  *   <li><b>Failures.</b> A batch that the handler throws on is halved and tried again, until the item that fails is alone
- *       and answered with the handler's {@link InferenceException}, or else {@link Reason#MODEL_FAILED}.
+ *       and answered with the handler's {@link InferenceException}, or else {@link Reason#MODEL_FAILED}; see {@link
+ *       Halving} for outages and for batches that are too large.
  *   <li><b>Backpressure.</b> {@code queueCapacity} submits may wait; a further one blocks.
  * </ul>
  *
- * <p>Futures are completed on the caller threads: what is chained to them should be short. A submit from such a chained
- * function never blocks, since the callers would then wait for each other; it may exceed the capacity.
+ * <p>Futures are completed on the batcher's threads: what is chained to them should be short. A submit from such a
+ * chained function never blocks, since the callers would then wait for each other; it may exceed the capacity.
  *
  * @param <I> items; {@code equals} decides which are the same
  * @param <O> results
@@ -44,17 +46,27 @@ import java.util.function.LongSupplier;
 public final class DynamicBatcher<I, O> implements AutoCloseable {
     private final String name;
     private final BatcherOptions options;
-    private final BatchHandler<I, O> handler;
     private final LongSupplier wallMs;
     private final LongSupplier nanos;
+    private final Halving<I, O> halving;
     private final BatchSizeTuner tuner;
+    private final ConcurrencyTuner concurrency;
     private final BatchQueue<I, O> queue;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition mayBeReady = lock.newCondition();
     private final Condition hasRoom = lock.newCondition();
-    private final List<Thread> callers = new ArrayList<>();
-    private final BatcherStatistics statistics = new BatcherStatistics();
+    private final Condition deadlineMoved = lock.newCondition();
+
+    /** The callers, and the one that watches deadlines. */
+    private final List<Thread> threads = new ArrayList<>();
+
+    private final BatcherStatistics statistics;
     private int idleCallers;
+    private int learnedConcurrency;
+
+    /** The deadline that the watch sleeps to. */
+    private long watchedMs = Long.MAX_VALUE;
+
     private volatile boolean closed;
 
     /**
@@ -83,17 +95,26 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
         }
         this.name = name;
         this.options = options;
-        this.handler = handler;
         this.wallMs = wallMs;
         this.nanos = nanos;
-        this.tuner = new BatchSizeTuner(this::mostItems);
+        this.halving = new Halving<>(name, handler, new Books(), nanos);
+        this.tuner = new BatchSizeTuner(
+                options.minItems(), this::mostItems, options.maxBatchTime().toNanos());
+        this.concurrency = new ConcurrencyTuner(callers);
         this.queue = new BatchQueue<>(options, tuner);
+        this.statistics = new BatcherStatistics(nanos.getAsLong());
+        followConcurrency();
         for (int i = 0; i < callers; i++) {
-            Thread caller = new Thread(this::serve, "penstock-" + name + "-" + i);
-            caller.setDaemon(true);
-            this.callers.add(caller);
+            addThread(Integer.toString(i), this::serve);
         }
-        this.callers.forEach(Thread::start);
+        addThread("deadlines", this::watchDeadlines);
+        threads.forEach(Thread::start);
+    }
+
+    private void addThread(String role, Runnable work) {
+        Thread thread = new Thread(work, "penstock-" + name + "-" + role);
+        thread.setDaemon(true);
+        threads.add(thread);
     }
 
     /**
@@ -116,6 +137,9 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
             }
             CompletableFuture<O> future = queue.add(item, tokens, work, nanos.getAsLong(), wallMs.getAsLong());
             mayBeReady.signal();
+            if (queue.earliestDeadlineMs() < watchedMs) {
+                deadlineMoved.signal();
+            }
             return future;
         } finally {
             lock.unlock();
@@ -124,11 +148,11 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
 
     /** A snapshot of what was done so far. */
     public BatcherMetrics metrics() {
-        Map<Long, Integer> learned = new TreeMap<>();
-        tuner.learned().forEach((bucket, size) -> learned.put(LengthBuckets.upperBound(bucket), size));
+        Map<Long, Integer> learned = new HashMap<>();
         lock.lock();
         try {
-            return statistics.snapshot(queue, learned);
+            tuner.learned().forEach((bucket, size) -> learned.put(LengthBuckets.upperBound(bucket), size));
+            return statistics.snapshot(queue, concurrency.learned(), learned, nanos.getAsLong());
         } finally {
             lock.unlock();
         }
@@ -147,19 +171,20 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
             waiting = queue.drain();
             mayBeReady.signalAll();
             hasRoom.signalAll();
+            deadlineMoved.signal();
         } finally {
             lock.unlock();
         }
         waiting.forEach(future -> future.completeExceptionally(closedException()));
-        joinCallers();
+        joinThreads();
     }
 
-    private void joinCallers() {
+    private void joinThreads() {
         boolean interrupted = false;
-        for (Thread caller : callers) {
-            while (caller != Thread.currentThread() && caller.isAlive()) {
+        for (Thread thread : threads) {
+            while (thread != Thread.currentThread() && thread.isAlive()) {
                 try {
-                    caller.join();
+                    thread.join();
                 } catch (InterruptedException e) {
                     // Leaving now would let the owner free memory that a batch still uses.
                     interrupted = true;
@@ -178,7 +203,7 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
             if (restMs <= 0) {
                 return false;
             }
-            if (!queue.isFull() || callers.contains(Thread.currentThread())) {
+            if (!queue.isFull() || threads.contains(Thread.currentThread())) {
                 return true;
             }
             if (work.deadlineAtMs() == Long.MAX_VALUE) {
@@ -191,32 +216,48 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
     }
 
     private void serve() {
-        Batch<I, O> batch = take();
+        Batch<I, O> batch = take(false);
         while (batch != null) {
             batch.expired().forEach(future -> future.completeExceptionally(deadlineException()));
             if (!batch.items().isEmpty()) {
-                compute(batch.items());
+                halving.compute(batch.items());
             }
-            batch = take();
+            batch = take(!batch.items().isEmpty());
         }
     }
 
-    /** Waits for the next batch; null once the batcher is closed. */
-    private Batch<I, O> take() {
+    /**
+     * Waits for the next batch.
+     *
+     * @param hasComputed whether the caller comes from computing one
+     * @return null once the batcher is closed
+     */
+    private Batch<I, O> take(boolean hasComputed) {
         lock.lock();
         idleCallers++;
         try {
+            if (hasComputed) {
+                statistics.ended(nanos.getAsLong());
+            }
             while (!closed) {
+                int free = Math.min(idleCallers, concurrency.limit() - statistics.runningBatches());
+                if (free <= 0) {
+                    awaitItems(Long.MAX_VALUE);
+                    continue;
+                }
                 long now = nanos.getAsLong();
-                Batch<I, O> batch = queue.poll(idleCallers, now, wallMs.getAsLong());
+                Batch<I, O> batch = queue.poll(free, now, wallMs.getAsLong());
                 if (!batch.isEmpty()) {
                     hasRoom.signalAll();
-                    if (queue.hasWaiting()) {
+                    if (free > 1 && queue.hasWaiting()) {
                         mayBeReady.signal();
                     }
-                    statistics.taken(batch.items(), now);
+                    if (!batch.items().isEmpty()) {
+                        statistics.taken(batch.items(), now);
+                    }
                     return batch;
                 }
+                starved();
                 awaitItems(queue.nanosUntilReady(now));
             }
             return null;
@@ -239,83 +280,128 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
         }
     }
 
-    /** Computes items, halving them as long as the handler throws. */
-    private void compute(List<PendingItem<I, O>> items) {
-        if (closed) {
-            answer(items, null, closedException());
-            return;
+    /** Answers submits at their deadline while all callers are busy. */
+    private void watchDeadlines() {
+        while (!closed) {
+            awaitLate().forEach(future -> future.completeExceptionally(deadlineException()));
         }
-        List<O> results = null;
-        Throwable failure = null;
-        long start = nanos.getAsLong();
+    }
+
+    private List<CompletableFuture<O>> awaitLate() {
+        lock.lock();
         try {
-            results = handler.run(Batch.inputs(items));
-            if (results.size() != items.size()) {
-                throw new IllegalStateException(
-                        "the handler of " + name + " returned " + results.size() + " results for " + items.size());
+            if (closed) {
+                return List.of();
             }
-        } catch (Throwable e) { // errors too: a dead caller would leave its items unanswered and the queue unserved
-            failure = e;
-        }
-        measured(items, nanos.getAsLong() - start, failure == null);
-        if (failure == null) {
-            answer(items, results, null);
-        } else if (items.size() == 1) {
-            answer(items, null, itemException(failure));
-        } else {
-            int half = items.size() / 2;
-            compute(items.subList(0, half));
-            compute(items.subList(half, items.size()));
-        }
-    }
-
-    private void measured(List<PendingItem<I, O>> items, long elapsedNanos, boolean succeeded) {
-        long tokens = Batch.tokens(items);
-        if (succeeded) {
-            tuner.record(items.get(0).bucket, items.size(), tokens, elapsedNanos);
-        }
-        lock.lock();
-        try {
-            statistics.computed(items, tokens, elapsedNanos, succeeded);
+            watchedMs = queue.earliestDeadlineMs();
+            if (watchedMs == Long.MAX_VALUE) {
+                deadlineMoved.await();
+            } else {
+                deadlineMoved.await(Math.max(0, watchedMs - wallMs.getAsLong()), TimeUnit.MILLISECONDS);
+            }
+            List<CompletableFuture<O>> late = queue.expire(wallMs.getAsLong());
+            if (!late.isEmpty()) {
+                hasRoom.signalAll();
+            }
+            return late;
+        } catch (InterruptedException e) {
+            // As in awaitItems: close() ends this thread, nothing else.
+            return List.of();
         } finally {
             lock.unlock();
         }
     }
 
-    private void answer(List<PendingItem<I, O>> items, List<O> results, InferenceException failure) {
-        List<List<PendingItem.Waiter<O>>> waiters = new ArrayList<>(items.size());
-        lock.lock();
-        try {
-            items.forEach(item -> waiters.add(List.copyOf(queue.finish(item))));
-            statistics.answered(items.size());
-            hasRoom.signalAll();
-        } finally {
-            lock.unlock();
+    private void starved() {
+        concurrency.starved();
+        followConcurrency();
+    }
+
+    /** Sizes are learned while the number of batches at once stays the same. */
+    private void followConcurrency() {
+        tuner.hold(concurrency.isProbing());
+        if (concurrency.learned() != learnedConcurrency) {
+            learnedConcurrency = concurrency.learned();
+            tuner.concurrency(learnedConcurrency);
         }
-        for (int i = 0; i < items.size(); i++) {
-            for (PendingItem.Waiter<O> waiter : waiters.get(i)) {
-                if (failure == null) {
+    }
+
+    private void forget(List<PendingItem<I, O>> items) {
+        items.forEach(queue::finish);
+        statistics.answered(items.size());
+        hasRoom.signalAll();
+    }
+
+    /** What the handler did, into the books and to those who wait. */
+    private final class Books implements Halving.Listener<I, O> {
+
+        @Override
+        public void succeeded(List<PendingItem<I, O>> items, List<O> results, long elapsedNanos) {
+            long tokens = Batch.tokens(items);
+            lock.lock();
+            try {
+                statistics.computed(items, tokens, elapsedNanos);
+                tuner.record(items.get(0).bucket, items.size(), tokens, elapsedNanos);
+                int limit = concurrency.limit();
+                concurrency.completed(tokens, nanos.getAsLong());
+                followConcurrency();
+                if (concurrency.limit() > limit) {
+                    mayBeReady.signalAll();
+                }
+                forget(items);
+            } finally {
+                lock.unlock();
+            }
+            for (int i = 0; i < results.size(); i++) {
+                for (PendingItem.Waiter<I, O> waiter : items.get(i).waiters) {
                     waiter.future().complete(results.get(i));
-                } else {
-                    waiter.future().completeExceptionally(failure);
                 }
             }
+        }
+
+        @Override
+        public void threw(List<PendingItem<I, O>> items, long elapsedNanos) {
+            lock.lock();
+            try {
+                statistics.threw(elapsedNanos);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void failed(List<PendingItem<I, O>> items, InferenceException failure) {
+            lock.lock();
+            try {
+                statistics.failed(failure.reason() == Reason.CLOSED ? 0 : items.size());
+                forget(items);
+            } finally {
+                lock.unlock();
+            }
+            for (PendingItem<I, O> item : items) {
+                item.waiters.forEach(waiter -> waiter.future().completeExceptionally(failure));
+            }
+        }
+
+        @Override
+        public void tooLarge(List<PendingItem<I, O>> items) {
+            lock.lock();
+            try {
+                tuner.tooLarge(items.get(0).bucket, items.size());
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public InferenceException stopped() {
+            return closed ? closedException() : null;
         }
     }
 
     private int mostItems(int bucket) {
         long byTokens = options.maxPaddedTokens() / LengthBuckets.upperBound(bucket);
         return (int) Math.max(1, Math.min(options.maxItems(), byTokens));
-    }
-
-    private InferenceException itemException(Throwable failure) {
-        if (failure instanceof InferenceException known) {
-            return known;
-        }
-        return new InferenceException(
-                Reason.MODEL_FAILED,
-                name + " failed on this input: " + failure.getClass().getName(),
-                failure);
     }
 
     private InferenceException deadlineException() {

@@ -1,103 +1,91 @@
 package dev.penstock.inference.batch;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.function.Predicate;
 
-/**
- * The waiting items of one priority, oldest first in each length bucket. Items that left the lane by another way
- * (raised to the other lane, cancelled, expired) are skipped when they are met.
- */
+/** The waiting items of one priority, oldest first in each length bucket. */
 final class Lane<I, O> {
-    private final boolean interactive;
-    private final Predicate<PendingItem<I, O>> isAlive;
-    private final Map<Integer, ArrayDeque<PendingItem<I, O>>> buckets = new TreeMap<>();
+    /** Of how many items for each that is taken the nearest in length are picked. */
+    private static final int LOOK_AHEAD = 4;
 
-    /** @param isAlive whether an item still waits for being computed */
-    Lane(boolean interactive, Predicate<PendingItem<I, O>> isAlive) {
-        this.interactive = interactive;
-        this.isAlive = isAlive;
+    private final List<ItemList<I, O>> buckets = new ArrayList<>(LengthBuckets.COUNT);
+
+    /** A bit for each bucket that holds items. */
+    private long occupied;
+
+    Lane() {
+        for (int i = 0; i < LengthBuckets.COUNT; i++) {
+            buckets.add(new ItemList<>());
+        }
     }
 
     void add(PendingItem<I, O> item) {
-        buckets.computeIfAbsent(item.bucket, b -> new ArrayDeque<>()).addLast(item);
+        buckets.get(item.bucket).add(item);
+        occupied |= 1L << item.bucket;
     }
 
-    /** The oldest item of each bucket, oldest first. */
-    List<PendingItem<I, O>> heads() {
-        List<PendingItem<I, O>> heads = new ArrayList<>(buckets.size());
-        for (ArrayDeque<PendingItem<I, O>> bucket : buckets.values()) {
-            PendingItem<I, O> head = head(bucket);
-            if (head != null) {
-                heads.add(head);
-            }
+    void remove(PendingItem<I, O> item) {
+        ItemList<I, O> items = buckets.get(item.bucket);
+        items.remove(item);
+        if (items.size() == 0) {
+            occupied &= ~(1L << item.bucket);
         }
-        Comparator<PendingItem<I, O>> byArrival = (a, b) -> Long.signum(a.enqueuedNanos - b.enqueuedNanos);
-        heads.sort(byArrival);
-        return heads;
     }
 
-    /** Counts the items of a bucket that wait, up to {@code atMost}. */
-    int count(int bucket, int atMost) {
-        ArrayDeque<PendingItem<I, O>> items = buckets.get(bucket);
-        if (items == null) {
-            return 0;
-        }
-        int count = 0;
-        for (PendingItem<I, O> item : items) {
-            if (count >= atMost) {
-                break;
-            }
-            if (belongs(item)) {
-                count++;
-            }
-        }
-        return count;
+    /** The buckets that hold items, a bit for each. */
+    long occupied() {
+        return occupied;
     }
 
-    /** Moves items of a bucket to {@code batch} until it holds {@code size}, or another would exceed the token budget. */
+    /** The oldest item of a bucket, null if it is empty. */
+    PendingItem<I, O> head(int bucket) {
+        return buckets.get(bucket).first();
+    }
+
+    int count(int bucket) {
+        return buckets.get(bucket).size();
+    }
+
+    /**
+     * Moves items of a bucket to {@code batch} until it holds {@code size}, or no other fits the token budget. The first
+     * of a batch is the oldest; its mates are those of the next ones in line that are nearest to it in length, since
+     * each is padded to the longest. Nobody is overtaken for ever: each becomes the oldest.
+     */
     void take(int bucket, int size, int maxPaddedTokens, List<PendingItem<I, O>> batch) {
-        ArrayDeque<PendingItem<I, O>> items = buckets.get(bucket);
-        if (items == null) {
-            return;
+        if (batch.isEmpty() && count(bucket) > 0) {
+            move(head(bucket), batch);
         }
         int longest = Batch.longest(batch);
-        while (batch.size() < size) {
-            PendingItem<I, O> head = head(items);
-            if (head == null) {
-                break;
+        for (PendingItem<I, O> mate : mates(bucket, size - batch.size(), batch)) {
+            int padded = Math.max(longest, mate.tokens);
+            if ((long) padded * (batch.size() + 1) <= maxPaddedTokens) {
+                longest = padded;
+                move(mate, batch);
             }
-            longest = Math.max(longest, head.tokens);
-            if (!batch.isEmpty() && (long) longest * (batch.size() + 1) > maxPaddedTokens) {
-                break;
-            }
-            items.removeFirst();
-            head.queued = false;
-            batch.add(head);
-        }
-        if (items.isEmpty()) {
-            buckets.remove(bucket);
         }
     }
 
-    void clear() {
-        buckets.clear();
-    }
-
-    private PendingItem<I, O> head(ArrayDeque<PendingItem<I, O>> items) {
-        PendingItem<I, O> head = items.peekFirst();
-        while (head != null && !(belongs(head) && isAlive.test(head))) {
-            items.removeFirst();
-            head = items.peekFirst();
+    private List<PendingItem<I, O>> mates(int bucket, int wanted, List<PendingItem<I, O>> batch) {
+        if (wanted <= 0 || batch.isEmpty() || count(bucket) == 0) {
+            return List.of();
         }
-        return head;
+        List<PendingItem<I, O>> mates = new ArrayList<>(Math.min(count(bucket), LOOK_AHEAD * wanted));
+        for (PendingItem<I, O> item = head(bucket);
+                item != null && mates.size() < LOOK_AHEAD * wanted;
+                item = item.next) {
+            mates.add(item);
+        }
+        if (mates.size() <= wanted) {
+            return mates;
+        }
+        int tokens = batch.get(0).tokens;
+        mates.sort(Comparator.comparingInt(mate -> Math.abs(mate.tokens - tokens)));
+        return mates.subList(0, wanted);
     }
 
-    private boolean belongs(PendingItem<I, O> item) {
-        return item.queued && item.interactive == interactive;
+    private void move(PendingItem<I, O> item, List<PendingItem<I, O>> batch) {
+        remove(item);
+        batch.add(item);
     }
 }

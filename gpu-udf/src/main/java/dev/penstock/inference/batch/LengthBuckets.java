@@ -8,6 +8,9 @@ final class LengthBuckets {
     private static final int SMALLEST = 8;
     private static final int SMALLEST_LOG2 = 3;
 
+    /** How many buckets there are: lengths are ints. */
+    static final int COUNT = 2 * (Integer.SIZE - SMALLEST_LOG2);
+
     private LengthBuckets() {}
 
     /** The bucket of a length; longer lengths never have smaller buckets. */

@@ -11,13 +11,13 @@ import java.util.concurrent.CompletableFuture;
 final class PendingItem<I, O> {
 
     /** One submit: its own future, so that cancelling it leaves the others alone, and its own deadline. */
-    record Waiter<O>(CompletableFuture<O> future, long deadlineAtMs) {}
+    record Waiter<I, O>(PendingItem<I, O> item, CompletableFuture<O> future, long deadlineAtMs) {}
 
     final I item;
     final int tokens;
     final int bucket;
     final long enqueuedNanos;
-    final List<Waiter<O>> waiters = new ArrayList<>(1);
+    final List<Waiter<I, O>> waiters = new ArrayList<>(1);
 
     /** When a free caller stops waiting for companions of this item. */
     long closeAtNanos;
@@ -28,6 +28,11 @@ final class PendingItem<I, O> {
     /** How many places of the bounded queue this item holds. */
     int places;
 
+    /** Neighbours in the {@link ItemList} that the item stands in. */
+    PendingItem<I, O> previous;
+
+    PendingItem<I, O> next;
+
     PendingItem(I item, int tokens, long enqueuedNanos) {
         this.item = item;
         this.tokens = tokens;
@@ -35,17 +40,17 @@ final class PendingItem<I, O> {
         this.enqueuedNanos = enqueuedNanos;
     }
 
-    CompletableFuture<O> addWaiter(Work work) {
-        CompletableFuture<O> future = new CompletableFuture<>();
-        waiters.add(new Waiter<>(future, work.deadlineAtMs()));
+    Waiter<I, O> addWaiter(Work work) {
+        Waiter<I, O> waiter = new Waiter<>(this, new CompletableFuture<>(), work.deadlineAtMs());
+        waiters.add(waiter);
         places++;
-        return future;
+        return waiter;
     }
 
     /** Whether somebody still waits: not cancelled, not expired. */
     boolean isWanted() {
-        for (Waiter<O> waiter : waiters) {
-            if (!waiter.future.isDone()) {
+        for (int i = 0; i < waiters.size(); i++) {
+            if (!waiters.get(i).future.isDone()) {
                 return true;
             }
         }

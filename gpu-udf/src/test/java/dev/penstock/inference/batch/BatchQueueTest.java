@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class BatchQueueTest {
     private static final long MS = 1_000_000;
 
-    private final BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 8);
+    private final BatchSizeTuner tuner = new BatchSizeTuner(1, bucket -> 8, 1e9);
     private final BatchQueue<String, Integer> queue =
             new BatchQueue<>(EncoderSetup.batching(8, 1000, Duration.ofMillis(2), 100), tuner);
     private long now = 1_000 * MS;
@@ -93,9 +93,19 @@ class BatchQueueTest {
         for (int i = 0; i < 8; i++) {
             submit("t" + i, i == 3 ? 250 : 200, Work.BATCH);
         }
-        // 5 x 200 would fit in 1000; with the one of 250 only 4 do.
-        assertThat(poll()).containsExactly("t0", "t1", "t2", "t3");
-        assertThat(poll()).hasSize(4);
+        // 5 x 200 fit in 1000; with the one of 250 only 4 would, so it is the one that is passed over.
+        assertThat(poll()).containsExactly("t0", "t1", "t2", "t4", "t5");
+        assertThat(poll()).containsExactly("t3", "t6", "t7");
+    }
+
+    @Test
+    void matesAreNearInLengthAndNobodyIsOvertakenForEver() {
+        learnToBatch(100);
+        for (int i = 0; i < 16; i++) {
+            submit((i % 2 == 0 ? "short" : "long") + i, i % 2 == 0 ? 97 : 125, Work.BATCH);
+        }
+        assertThat(poll()).hasSize(8).allMatch(item -> item.startsWith("short"));
+        assertThat(poll()).hasSize(8).allMatch(item -> item.startsWith("long")).startsWith("long1");
     }
 
     @Test
@@ -155,7 +165,8 @@ class BatchQueueTest {
         assertThat(queue.hasWaiting()).isFalse();
         assertThat(queue.size()).isEqualTo(1);
 
-        assertThat(queue.finish(batch.items().get(0)))
+        queue.finish(batch.items().get(0));
+        assertThat(batch.items().get(0).waiters)
                 .extracting(PendingItem.Waiter::future)
                 .containsExactly(first, second, whileComputed);
         assertThat(queue.size()).isZero();
@@ -195,11 +206,38 @@ class BatchQueueTest {
         now += 70 * MS;
 
         Batch<String, Integer> batch = queue.poll(1, now, now / MS);
-        assertThat(batch.expired()).containsExactlyInAnyOrder(late, lateTwin);
+        assertThat(batch.expired()).containsExactly(late, lateTwin);
         assertThat(Batch.inputs(batch.items())).containsExactly("patient");
         assertThat(queue.expired()).isEqualTo(2);
         assertThat(poll()).isEmpty();
         assertThat(queue.size()).isZero();
+    }
+
+    @Test
+    void theEarliestDeadlineIsThatOfAnItemThatWaits() {
+        assertThat(queue.earliestDeadlineMs()).isEqualTo(Long.MAX_VALUE);
+        submit("first", 10, new Work(true, now / MS + 50));
+        submit("second", 10, new Work(true, now / MS + 90));
+        assertThat(queue.earliestDeadlineMs()).isEqualTo(now / MS + 50);
+
+        assertThat(poll()).containsExactly("first");
+        assertThat(queue.earliestDeadlineMs()).isEqualTo(now / MS + 90);
+        assertThat(queue.expire(now / MS + 89)).isEmpty();
+        assertThat(queue.expire(now / MS + 90)).hasSize(1);
+        assertThat(queue.earliestDeadlineMs()).isEqualTo(Long.MAX_VALUE);
+        assertThat(queue.hasWaiting()).isFalse();
+    }
+
+    @Test
+    void deadlinesOfWhatWasComputedAreForgotten() {
+        Deadlines<String, Integer> deadlines = new Deadlines<>();
+        for (int i = 0; i < 100_000; i++) {
+            PendingItem<String, Integer> item = new PendingItem<>("computed", 10, now);
+            // A year: none of them ever passes.
+            deadlines.add(item.addWaiter(new Work(false, now / MS + 31_536_000_000L + i % 1000)), 10);
+            item.queued = i % 10_000 == 0;
+        }
+        assertThat(deadlines.size()).isBetween(10, 10 + 2 * 10 + 64 + 1);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
 import java.util.function.IntToDoubleFunction;
+import java.util.function.IntUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** The climb against simulated machines: a cost curve gives the nanoseconds of a batch by its size. */
@@ -21,14 +22,14 @@ class BatchSizeTunerTest {
 
     @Test
     void climbsToTheLimitOnADeviceThatLikesLargeBatches() {
-        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 48);
+        BatchSizeTuner tuner = tuner(bucket -> 48);
         run(tuner, GPU, 0, 120);
         assertThat(tuner.learned(0)).isEqualTo(48);
     }
 
     @Test
     void staysAtOneWhereBatchingLoses() {
-        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        BatchSizeTuner tuner = tuner(bucket -> 64);
         run(tuner, CPU_LONG, 0.03, 3000);
         assertThat(tuner.learned(0)).isEqualTo(1);
     }
@@ -36,7 +37,7 @@ class BatchSizeTunerTest {
     @Test
     void findsAnInnerOptimumThroughNoise() {
         for (int seed = 0; seed < 20; seed++) {
-            BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+            BatchSizeTuner tuner = tuner(bucket -> 64);
             run(tuner, CPU_SHORT, 0.05, 2000, seed);
             assertThat(tuner.learned(0)).as("seed %d", seed).isBetween(4, 8);
         }
@@ -44,14 +45,14 @@ class BatchSizeTunerTest {
 
     @Test
     void aGainBelowTheHysteresisDoesNotMoveIt() {
-        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        BatchSizeTuner tuner = tuner(bucket -> 64);
         run(tuner, size -> 1e6 * Math.pow(size, 0.97), 0, 3000);
         assertThat(tuner.learned(0)).isEqualTo(1);
     }
 
     @Test
     void ofEquallyFastSizesTheSmallerWins() {
-        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        BatchSizeTuner tuner = tuner(bucket -> 64);
         run(tuner, GPU, 0, 200);
         assertThat(tuner.learned(0)).isEqualTo(64);
         run(tuner, size -> 1e6 * size, 0, 10_000);
@@ -60,7 +61,7 @@ class BatchSizeTunerTest {
 
     @Test
     void followsAMachineThatChanges() {
-        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 32);
+        BatchSizeTuner tuner = tuner(bucket -> 32);
         run(tuner, CPU_LONG, 0.03, 2000);
         assertThat(tuner.learned(0)).isEqualTo(1);
         run(tuner, GPU, 0.03, 4000);
@@ -69,7 +70,7 @@ class BatchSizeTunerTest {
 
     @Test
     void driftOfTheWholeMachineIsNoReasonToMove() {
-        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        BatchSizeTuner tuner = tuner(bucket -> 64);
         double slowness = 1;
         for (int i = 0; i < 4000; i++) {
             int size = tuner.target(0);
@@ -81,7 +82,7 @@ class BatchSizeTunerTest {
 
     @Test
     void aSettledSizePaysBelowTwoPercentOfItsBatchesForProbing() {
-        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        BatchSizeTuner tuner = tuner(bucket -> 64);
         run(tuner, CPU_LONG, 0, 5000);
         int probes = 0;
         for (int i = 0; i < 5000; i++) {
@@ -94,7 +95,7 @@ class BatchSizeTunerTest {
 
     @Test
     void bucketsLearnEachForItself() {
-        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> bucket == 0 ? 16 : 1);
+        BatchSizeTuner tuner = tuner(bucket -> bucket == 0 ? 16 : 1);
         for (int i = 0; i < 200; i++) {
             int size = tuner.target(0);
             tuner.record(0, size, (long) size * TOKENS, (long) GPU.applyAsDouble(size));
@@ -105,12 +106,67 @@ class BatchSizeTunerTest {
 
     @Test
     void batchesThatWereNotFullTeachNothing() {
-        BatchSizeTuner tuner = new BatchSizeTuner(bucket -> 64);
+        BatchSizeTuner tuner = tuner(bucket -> 64);
         run(tuner, GPU, 0, 200);
         for (int i = 0; i < 5000; i++) {
             tuner.record(0, 3, 3L * TOKENS, 1);
         }
         assertThat(tuner.learned(0)).isEqualTo(64);
+    }
+
+    @Test
+    void doesNotLearnSizesWhoseBatchesTakeTooLong() {
+        BatchSizeTuner tuner = new BatchSizeTuner(1, bucket -> 64, 50e6);
+        run(tuner, size -> 40e6 + 1e6 * size, 0.05, 3000);
+        // 44 ms are allowed, but too near to 50 to go there.
+        assertThat(tuner.learned(0)).isEqualTo(1);
+        run(tuner, size -> 4e6 + 1e6 * size, 0.05, 3000);
+        assertThat(tuner.learned(0)).isEqualTo(32);
+    }
+
+    @Test
+    void leavesASizeWhoseBatchesComeToTakeTooLong() {
+        BatchSizeTuner tuner = new BatchSizeTuner(1, bucket -> 64, 50e6);
+        run(tuner, GPU, 0, 300);
+        assertThat(tuner.learned(0)).isEqualTo(64);
+        run(tuner, size -> 10e6 + 1e6 * size, 0, 20);
+        assertThat(tuner.learned(0)).isEqualTo(32);
+    }
+
+    @Test
+    void aSizeThatFailedIsLeftAtOnceAndTriedAgainMuchLater() {
+        BatchSizeTuner tuner = tuner(bucket -> 64);
+        run(tuner, GPU, 0, 300);
+        tuner.tooLarge(0, 64);
+        assertThat(tuner.learned(0)).isEqualTo(32);
+        run(tuner, GPU, 0, 4000);
+        assertThat(tuner.learned(0)).isEqualTo(32);
+        run(tuner, GPU, 0, 2000);
+        assertThat(tuner.learned(0)).isEqualTo(64);
+    }
+
+    @Test
+    void theLeastSizeIsWhereItStartsAndStays() {
+        BatchSizeTuner tuner = new BatchSizeTuner(8, bucket -> bucket == 0 ? 64 : 4, 1e12);
+        assertThat(tuner.target(0)).isEqualTo(8);
+        assertThat(tuner.target(1)).isEqualTo(4);
+        run(tuner, CPU_LONG, 0, 1000);
+        assertThat(tuner.learned(0)).isEqualTo(8);
+    }
+
+    @Test
+    void whileHeldNothingIsTriedOrLearned() {
+        BatchSizeTuner tuner = tuner(bucket -> 64);
+        tuner.hold(true);
+        run(tuner, GPU, 0, 1000);
+        assertThat(tuner.learned(0)).isEqualTo(1);
+        tuner.hold(false);
+        run(tuner, GPU, 0, 300);
+        assertThat(tuner.learned(0)).isEqualTo(64);
+    }
+
+    private static BatchSizeTuner tuner(IntUnaryOperator limit) {
+        return new BatchSizeTuner(1, limit, 1e12);
     }
 
     private static void run(BatchSizeTuner tuner, IntToDoubleFunction nanos, double noise, int batches) {

@@ -36,6 +36,7 @@ class DynamicBatcherTest {
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicLong wallMs = new AtomicLong(1_000_000);
     private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean isDown;
     private DynamicBatcher<String, Integer> batcher;
 
     @AfterEach
@@ -183,6 +184,71 @@ class DynamicBatcherTest {
     }
 
     @Test
+    void whatExpiresWhileAllCallersAreBusyIsAnsweredThen() throws Exception {
+        open(1, 2, this::gated);
+        fill(1);
+        CompletableFuture<Integer> late = batcher.submit("late", 5, new Work(true, wallMs.get() + 10));
+        CompletableFuture<CompletableFuture<Integer>> blocked = new CompletableFuture<>();
+        awaitBlocked(start(() -> blocked.complete(submit("blocked"))));
+        assertThat(late).isNotDone();
+        wallMs.addAndGet(10);
+
+        assertThat(reason(late)).isEqualTo(Reason.DEADLINE);
+        // The place is free, and the only caller is still busy.
+        assertThat(blocked.get()).isNotDone();
+        assertThat(started).isEmpty();
+        assertThat(batcher.metrics().expired()).isEqualTo(1);
+    }
+
+    @Test
+    void anEarlierDeadlineIsNotKeptWaitingByALaterOne() throws Exception {
+        open(1, 10, this::gated);
+        fill(0);
+        CompletableFuture<Integer> patient = batcher.submit("patient", 5, new Work(true, wallMs.get() + 3_600_000));
+        CompletableFuture<Integer> impatient = batcher.submit("impatient", 5, new Work(true, wallMs.get() + 5));
+        wallMs.addAndGet(5);
+
+        assertThat(reason(impatient)).isEqualTo(Reason.DEADLINE);
+        assertThat(patient).isNotDone();
+        Thread closer = start(batcher::close);
+        assertThat(reason(patient)).isEqualTo(Reason.CLOSED);
+        permits.release(1);
+        closer.join();
+    }
+
+    @Test
+    void whatIsBeingComputedAtItsDeadlineIsAnsweredWithItsResult() throws Exception {
+        open(1, 10, this::gated);
+        CompletableFuture<Integer> running = batcher.submit("running", 5, new Work(true, wallMs.get() + 5));
+        started.take();
+        wallMs.addAndGet(6);
+        permits.release(1);
+
+        assertThat(running.get()).isEqualTo(7);
+        assertThat(batcher.metrics().expired()).isZero();
+    }
+
+    @Test
+    void aModelThatIsDownFailsWhatWaitsWithoutTryingEach() throws Exception {
+        open(1, 100, this::gated);
+        learnToBatch();
+        submit("busy");
+        started.take();
+        List<CompletableFuture<Integer>> answers = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            answers.add(submit("item" + i));
+        }
+        isDown = true;
+        permits.release(100);
+
+        assertThat(reason(answers.get(0))).isEqualTo(Reason.MODEL_FAILED);
+        assertThat(reason(answers.get(7))).isEqualTo(Reason.UNAVAILABLE);
+        assertThat(batcher.metrics().running()).isZero();
+        isDown = false;
+        assertThat(submit("again").get()).isEqualTo(5);
+    }
+
+    @Test
     void aDeadlineThatHasPassedIsAnsweredAtSubmit() throws Exception {
         open(1, 100, this::gated);
         assertThat(reason(batcher.submit("late", 5, new Work(true, wallMs.get()))))
@@ -314,7 +380,14 @@ class DynamicBatcherTest {
         assertThat(metrics.deviceMicros()).isEqualTo(5_000 + 3 * 1_000);
         assertThat(metrics.waitMicros()).isEqualTo(5_000 + 6_000);
         assertThat(metrics.meanBatchSize()).isEqualTo(1);
+        assertThat(metrics.busyShare()).isEqualTo(1);
+        assertThat(metrics.tokensPerSecond()).isEqualTo(25 / 0.008);
+        assertThat(metrics.waits().getTotalCount()).isEqualTo(3);
+        assertThat(metrics.waits().getValueAtPercentile(100)).isBetween(6_000L, 6_400L);
+        assertThat(metrics.sizes().getMaxValue()).isEqualTo(1);
+        assertThat(metrics.learnedConcurrency()).isEqualTo(1);
         assertThat(metrics.since(metrics).items()).isZero();
+        assertThat(metrics.since(metrics).waits().getTotalCount()).isZero();
         assertThat(metrics.learnedBatchSizes()).containsEntry(8L, 1).containsEntry(16L, 1);
     }
 
@@ -328,7 +401,7 @@ class DynamicBatcherTest {
         nanos.addAndGet(BATCH_NANOS);
         started.add(items);
         permits.acquire();
-        if (items.contains("poison")) {
+        if (isDown || items.contains("poison")) {
             throw new IllegalStateException("cannot do this");
         }
         return items.stream().map(String::length).toList();

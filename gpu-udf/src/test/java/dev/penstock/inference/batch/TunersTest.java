@@ -1,0 +1,171 @@
+package dev.penstock.inference.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.inference.batch.SimulatedDevice.Times;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Batch size and concurrency learned together, on simulated devices that are always busy. 2,000 batches are what each
+ * test grants for learning unless it says otherwise; seeds are fixed.
+ */
+class TunersTest {
+    private static final int SEEDS = 10;
+    private static final int LEARNING = 2_000;
+    private static final int SETTLED = 20_000;
+
+    @Test
+    void onProcessorsEachComputesItsOwnSmallBatches() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            assertLearns(device(2, seed, 0.1, 17), SimulatedDevice.processors(2), 2, 4, 16, 0.95);
+            assertLearns(device(2, seed, 0.1, 146), SimulatedDevice.processors(2), 2, 1, 2, 0.95);
+            assertLearns(device(8, seed, 0.1, 17), SimulatedDevice.processors(8), 8, 4, 16, 0.95);
+        }
+    }
+
+    @Test
+    void onAGpuTwoLargeBatchesAreEnough() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            assertLearns(device(2, seed, 0.1, 17), SimulatedDevice.GPU, 2, 64, 64, 0.95);
+            assertLearns(device(4, seed, 0.1, 17), SimulatedDevice.GPU, 2, 64, 64, 0.95);
+        }
+    }
+
+    /** Nothing is lost while they stay, so there is time: 20,000 batches. */
+    @Test
+    void callersThatOnlyShareAProcessorAreSentHome() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDevice device = device(4, seed, 0.05, 146);
+            device.run(SimulatedDevice.processors(1), SETTLED);
+            assertThat(device.concurrency.learned()).as("seed %d", seed).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void askingCostsASettledBatcherBelowTwoPercent() {
+        SimulatedDevice device = device(2, 1, 0, 17);
+        device.run(SimulatedDevice.processors(2), LEARNING);
+        assertThat(device.run(SimulatedDevice.processors(2), SETTLED))
+                .isGreaterThan(0.98 * best(SimulatedDevice.processors(2), 2, 17));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.1, 0.3})
+    void aSettledBatcherDoesNotSwing(double noise) {
+        int moves = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDevice device = device(2, seed, noise, 17, 40, 146);
+            device.run(SimulatedDevice.processors(2), LEARNING);
+            int before = device.moves();
+            device.run(SimulatedDevice.processors(2), SETTLED);
+            moves += device.moves() - before;
+        }
+        assertThat(moves).isZero();
+    }
+
+    @Test
+    void aNoisyMachineCostsLittle() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDevice device = device(2, seed, 0.3, 17);
+            device.run(SimulatedDevice.processors(2), LEARNING);
+            assertThat(device.run(SimulatedDevice.processors(2), SETTLED))
+                    .as("seed %d", seed)
+                    .isGreaterThan(0.9 * best(SimulatedDevice.processors(2), 2, 17));
+        }
+    }
+
+    /** Another program takes three of four processors, and leaves again. */
+    @Test
+    void followsAMachineThatChanges() {
+        SimulatedDevice device = device(4, 3, 0.05, 146);
+        device.run(SimulatedDevice.processors(4), LEARNING);
+        assertThat(device.concurrency.learned()).isEqualTo(4);
+        device.run(SimulatedDevice.processors(1), 30_000);
+        assertThat(device.concurrency.learned()).isEqualTo(1);
+        device.run(SimulatedDevice.processors(4), 30_000);
+        assertThat(device.concurrency.learned()).isEqualTo(4);
+    }
+
+    @Test
+    void rareLengthsStartFromWhatTheirNeighboursHaveLearned() {
+        SimulatedDevice device = device(2, 1, 0, 17);
+        assertThat(device.sizes.learned(LengthBuckets.of(40))).isEqualTo(1);
+        device.run(SimulatedDevice.GPU, LEARNING);
+
+        assertThat(device.sizes.learned(LengthBuckets.of(40))).isEqualTo(32);
+        assertThat(device.sizes.learned(LengthBuckets.of(146))).isEqualTo(8);
+        assertThat(device.sizes.learned(LengthBuckets.of(5))).isEqualTo(64);
+    }
+
+    /** Of 4,000 batches each length sees 400; the worst of all lengths and seeds is within a fifth of its best. */
+    @Test
+    void aMixOfManyLengthsIsLearnedInLittleMoreTime() {
+        int[] lengths = {6, 10, 14, 17, 28, 40, 60, 90, 120, 180};
+        double sum = 0;
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDevice device = device(2, seed, 0.1, lengths);
+            device.run(SimulatedDevice.processors(2), 2 * LEARNING);
+            for (int tokens : lengths) {
+                double ratio = perToken(device.sizes.learned(LengthBuckets.of(tokens)), tokens) / leastPerToken(tokens);
+                assertThat(ratio).as("%d tokens, seed %d", tokens, seed).isLessThan(1.2);
+                sum += ratio;
+            }
+        }
+        assertThat(sum / (SEEDS * lengths.length)).isLessThan(1.04);
+    }
+
+    private static double leastPerToken(int tokens) {
+        double least = Double.MAX_VALUE;
+        for (int items = 1; items <= 64; items *= 2) {
+            least = Math.min(least, perToken(items, tokens));
+        }
+        return least;
+    }
+
+    private static double perToken(int items, int tokens) {
+        return SimulatedDevice.processors(2).of(items, tokens, 2) / (items * tokens);
+    }
+
+    @Test
+    void withoutEnoughWorkNothingIsConcludedAboutConcurrency() {
+        ConcurrencyTuner tuner = new ConcurrencyTuner(2);
+        long now = 0;
+        // One at a time is as fast as two, but the second caller mostly has nothing to do.
+        for (int i = 0; i < 20_000; i++) {
+            now += 1_000_000;
+            tuner.completed(20, now);
+            if (i % 5 == 0) {
+                tuner.starved();
+            }
+            assertThat(tuner.learned()).isEqualTo(2);
+            assertThat(tuner.limit()).isEqualTo(2);
+        }
+    }
+
+    private static void assertLearns(
+            SimulatedDevice device, Times times, int callers, int leastItems, int mostItems, double share) {
+        device.run(times, LEARNING);
+        double settled = device.run(times, SETTLED);
+        int tokens = device.tokens();
+        assertThat(device.concurrency.learned()).isEqualTo(callers);
+        assertThat(device.sizes.learned(LengthBuckets.of(tokens))).isBetween(leastItems, mostItems);
+        assertThat(settled).isGreaterThan(share * best(times, callers, tokens));
+    }
+
+    private static SimulatedDevice device(int callers, int seed, double noise, int... lengths) {
+        return new SimulatedDevice(callers, new BatchSizeTuner(1, bucket -> 64, 1e12), seed, noise, lengths);
+    }
+
+    /** Tokens per second of the best number of callers up to {@code most} and the best size. */
+    private static double best(Times times, int most, int tokens) {
+        double best = 0;
+        for (int callers = 1; callers <= most; callers++) {
+            for (int items = 1; items <= 64; items *= 2) {
+                best = Math.max(best, callers * items * tokens * 1e9 / times.of(items, tokens, callers));
+            }
+        }
+        return best;
+    }
+}

@@ -108,7 +108,7 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
     }
 
     protected final Encoder lease(EncoderOpener opener) throws Exception {
-        return keep(opener.open(AssignedGpu.of(getRuntimeContext())));
+        return keep(opener.open(getRuntimeContext()));
     }
 
     private <T> T keep(Shared.Lease<T> lease) {

@@ -1,12 +1,11 @@
 package dev.penstock.jobs.serve;
 
 import dev.penstock.connectors.KafkaDoors;
-import dev.penstock.inference.Encoder;
 import dev.penstock.jobs.config.JobOptions;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.operators.DeadLetters;
 import dev.penstock.operators.Decided;
-import dev.penstock.operators.Opener;
+import dev.penstock.operators.EncoderOpener;
 import dev.penstock.operators.OutcomeMeter;
 import dev.penstock.operators.StageFunction;
 import dev.penstock.operators.WallClock;
@@ -146,7 +145,7 @@ class ServeGraph {
     }
 
     /** Open to tests, which give the encoder heads. */
-    Opener<Encoder> encoder() {
+    EncoderOpener encoder() {
         return openers.encoder();
     }
 

@@ -10,7 +10,7 @@ import dev.penstock.inference.Shared;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.fixtures.SimulatedProvider;
 import dev.penstock.jobs.config.PenstockConfig;
-import dev.penstock.operators.Opener;
+import dev.penstock.operators.EncoderOpener;
 import dev.penstock.records.CacheLevel;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.ExchangeCodec;
@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -188,14 +189,14 @@ class ClassifyITCase {
         }
 
         @Override
-        Opener<Encoder> encoder() {
-            Opener<Encoder> plain = super.encoder();
-            return () -> Shared.lease("encoder with heads", () -> new WithHeads(opened(plain)));
+        EncoderOpener encoder() {
+            EncoderOpener plain = super.encoder();
+            return assignedGpu -> Shared.lease("encoder with heads", () -> new WithHeads(opened(plain, assignedGpu)));
         }
 
-        private static Shared.Lease<Encoder> opened(Opener<Encoder> plain) {
+        private static Shared.Lease<Encoder> opened(EncoderOpener plain, OptionalInt assignedGpu) {
             try {
-                return plain.open();
+                return plain.open(assignedGpu);
             } catch (Exception e) {
                 throw new IllegalStateException("the encoder was not opened", e);
             }

@@ -4,7 +4,7 @@ import dev.penstock.inference.Encoder;
 import dev.penstock.inference.Shared;
 import dev.penstock.operators.Decided;
 import dev.penstock.operators.Decisions;
-import dev.penstock.operators.Opener;
+import dev.penstock.operators.EncoderOpener;
 import dev.penstock.records.CacheDecision;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Finding;
@@ -45,7 +45,7 @@ public final class ClassifyFunction extends PolicedFunction {
     private static final Logger LOG = LoggerFactory.getLogger(ClassifyFunction.class);
     private static final int MOST_NAMED = 20;
 
-    private final Opener<Encoder> opener;
+    private final EncoderOpener opener;
 
     private transient Shared.Lease<Encoder> encoder;
     /** Weak, so that it is no larger than the book of policies. */
@@ -59,14 +59,14 @@ public final class ClassifyFunction extends PolicedFunction {
      * @param initial policies by tenant that hold until the policy stream says otherwise
      * @throws InvalidPolicyException if {@code configured} does not compile
      */
-    public ClassifyFunction(Opener<Encoder> encoder, Policy configured, Map<String, Policy> initial) {
+    public ClassifyFunction(EncoderOpener encoder, Policy configured, Map<String, Policy> initial) {
         super("heads", configured, initial);
         this.opener = encoder;
     }
 
     @Override
     public void open(OpenContext context) throws Exception {
-        encoder = opener.open();
+        encoder = opener.open(getRuntimeContext());
         screens = new WeakHashMap<>();
         super.open(context);
         unknownHeadLabels =

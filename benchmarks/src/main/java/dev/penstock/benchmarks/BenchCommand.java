@@ -1,5 +1,6 @@
 package dev.penstock.benchmarks;
 
+import dev.penstock.benchmarks.embed.EmbedBench;
 import dev.penstock.benchmarks.micro.MicroBench;
 import dev.penstock.jobs.cli.CommandModule;
 import java.util.List;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Penstock on this machine, each figure against a baseline in the same run.",
-        subcommands = {ServeBench.class, MicroBench.class},
+        subcommands = {ServeBench.class, EmbedBench.class, MicroBench.class},
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements CommandModule, Callable<Integer> {
     @Spec

@@ -1,5 +1,8 @@
 package dev.penstock.benchmarks;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -12,6 +15,18 @@ public record Aim(String what, double measured, double aim) {
 
     public boolean isMet() {
         return measured >= aim;
+    }
+
+    /** Adds them to a command's JSON, as the array {@code aims}. */
+    public static void addTo(ObjectNode root, List<Aim> aims) {
+        ArrayNode array = root.putArray("aims");
+        for (Aim aim : aims) {
+            array.addObject()
+                    .put("what", aim.what())
+                    .put("measured", aim.measured())
+                    .put("aim", aim.aim())
+                    .put("met", aim.isMet());
+        }
     }
 
     @Override

@@ -130,14 +130,7 @@ final class EmbedReport {
                 measured.seconds().forEach(seconds::add);
             }
         }
-        ArrayNode aims = root.putArray("aims");
-        for (Aim aim : aims()) {
-            aims.addObject()
-                    .put("what", aim.what())
-                    .put("measured", aim.measured())
-                    .put("aim", aim.aim())
-                    .put("met", aim.isMet());
-        }
+        Aim.addTo(root, aims());
         return root.toString();
     }
 

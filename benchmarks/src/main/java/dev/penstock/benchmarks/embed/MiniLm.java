@@ -43,11 +43,11 @@ final class MiniLm {
         }
     }
 
-    /** The tokenizer's file without the limit of 128 tokens that stands in it. */
+    /** The tokenizer's file without the padding and the limit to 128 tokens that stand in it. */
     static String tokenizerWithoutLimit() throws IOException {
         try (InputStream in = open(TOKENIZER)) {
             ObjectNode tokenizer = (ObjectNode) new ObjectMapper().readTree(in);
-            return tokenizer.putNull("truncation").toString();
+            return tokenizer.putNull("truncation").putNull("padding").toString();
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.penstock.benchmarks.embed;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.sun.management.OperatingSystemMXBean;
 import dev.penstock.benchmarks.embed.RawLoop.Tuning;
 import dev.penstock.inference.DeviceChoice;
 import dev.penstock.jobs.config.ConfigFile;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -128,6 +130,8 @@ public final class EmbedBench implements Callable<Integer> {
             cosines[i] = warmUp(contenders.get(i), mix, expected);
             contenders.get(i).note();
         }
+        OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        double[] cpuSeconds = new double[contenders.size()];
         List<List<Double>> seconds = new ArrayList<>();
         contenders.forEach(contender -> seconds.add(new ArrayList<>()));
         for (int round = 0; round < rounds; round++) {
@@ -136,14 +140,16 @@ public final class EmbedBench implements Callable<Integer> {
                 // Each begins a round once, so that nobody always follows the same one.
                 int i = (round + turn) % contenders.size();
                 long start = System.nanoTime();
+                long cpuStart = process.getProcessCpuTime();
                 contenders.get(i).embed(mix.texts());
+                cpuSeconds[i] += (process.getProcessCpuTime() - cpuStart) / 1e9;
                 seconds.get(i).add((System.nanoTime() - start) / 1e9);
             }
         }
         List<Measured> measured = new ArrayList<>();
         for (int i = 0; i < cosines.length; i++) {
             Contender contender = contenders.get(i);
-            measured.add(new Measured(contender.name(), seconds.get(i), cosines[i], contender.note()));
+            measured.add(new Measured(contender.name(), seconds.get(i), cpuSeconds[i], cosines[i], contender.note()));
         }
         return measured;
     }

@@ -67,17 +67,26 @@ final class EmbedReport {
                 mix.longest(),
                 (double) mix.tokens() / mix.texts().size());
         out.printf(
-                "%-22s %10s %10s %10s %8s %8s %10s   %s%n",
-                "contender", "tokens/s", "texts/s", "best tok/s", "x lc4j", "x raw", "min cosine", "what it did");
+                "%-22s %10s %10s %10s %10s %8s %8s %10s   %s%n",
+                "contender",
+                "tokens/s",
+                "texts/s",
+                "best tok/s",
+                "tok/cpu-s",
+                "x lc4j",
+                "x raw",
+                "min cosine",
+                "what it did");
         for (Measured measured : section.measured) {
             double perSecond = measured.perSecond(mix.tokens());
             out.printf(
                     Locale.ROOT,
-                    "%-22s %10.0f %10.1f %10.0f %8.2f %8.2f %10.6f   %s%n",
+                    "%-22s %10.0f %10.1f %10.0f %10.0f %8.2f %8.2f %10.6f   %s%n",
                     measured.name(),
                     perSecond,
                     measured.perSecond(mix.texts().size()),
                     measured.bestPerSecond(mix.tokens()),
+                    measured.perCpuSecond(mix.tokens()),
                     perSecond / section.perSecond(LANGCHAIN4J),
                     perSecond / section.perSecond(RAW),
                     measured.minCosine(),
@@ -124,6 +133,7 @@ final class EmbedReport {
                 contender
                         .put("name", measured.name())
                         .put("tokensPerSecond", measured.perSecond(section.mix.tokens()))
+                        .put("tokensPerCpuSecond", measured.perCpuSecond(section.mix.tokens()))
                         .put("minCosine", measured.minCosine())
                         .put("note", measured.note());
                 ArrayNode seconds = contender.putArray("seconds");

@@ -66,7 +66,7 @@ final class InferJob {
     }
 
     private static Exchange exchange(long index, String systemPrompt) {
-        long nowMs = WallClock.SYSTEM.nowMs();
+        long nowMs = WallClock.SYSTEM.millis();
         Envelope envelope = new Envelope(
                 "q-" + index,
                 Envelope.DEFAULT_TENANT,

@@ -43,21 +43,16 @@ public final class BatchFile implements AutoCloseable {
     }
 
     /**
-     * Begins a file, in a folder that exists.
+     * Begins a file, in a folder that exists. It is one writer's: two of the same file would share the name of its part,
+     * the file's with {@code .part} behind it.
      *
      * @param schema of every batch; its metadata becomes the file's
      * @throws IllegalArgumentException if the format cannot hold a column's type; the message says which it can
      */
     public static BatchFile create(Path file, BatchFormat format, Schema schema) throws IOException {
-        Path folder = file.toAbsolutePath().getParent();
-        Path part = Files.createTempFile(folder, file.getFileName().toString(), ".part");
-        OutputStream out;
-        try {
-            out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES);
-        } catch (IOException e) {
-            Files.deleteIfExists(part);
-            throw e;
-        }
+        // Not a temporary file, which nobody but its owner could read; what a crash left there is overwritten.
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), BUFFER_BYTES);
         BatchFile batches = new BatchFile(file, part, out);
         try {
             batches.writer = BatchWriter.open(out, format, schema);

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.arrow.util.AutoCloseables;
@@ -39,7 +38,7 @@ public final class EmbedBench implements Callable<Integer> {
             defaultValue = "short,long,mixed",
             description = "Mixes to run: short (17 tokens), long (146 tokens), mixed (log-normal, 8 to 256) (default "
                     + "${DEFAULT-VALUE}).")
-    private List<String> mixes;
+    private List<Mix.Kind> mixes;
 
     @Option(
             names = "--tokens",
@@ -81,7 +80,7 @@ public final class EmbedBench implements Callable<Integer> {
             RawLoop raw = new RawLoop(tokenizer);
             contenders.add(0, raw);
             contenders.add(0, new LangChain4jModel());
-            for (Mix.Kind kind : kinds()) {
+            for (Mix.Kind kind : new LinkedHashSet<>(mixes)) {
                 Mix mix = Mix.of(kind, tokens, tokenizer);
                 report.add(mix, run(mix, raw, contenders));
             }
@@ -109,12 +108,6 @@ public final class EmbedBench implements Callable<Integer> {
             contenders.add(
                     PenstockEncoder.open(EmbedReport.GPU_HALF, "{device: gpu, precision: fp16}", submitters, inFlight));
         }
-    }
-
-    private Set<Mix.Kind> kinds() {
-        Set<Mix.Kind> kinds = new LinkedHashSet<>();
-        mixes.forEach(mix -> kinds.add(Mix.Kind.valueOf(mix.strip().toUpperCase(Locale.ROOT))));
-        return kinds;
     }
 
     private List<Measured> run(Mix mix, RawLoop raw, List<Contender> contenders) throws Exception {

@@ -1,5 +1,7 @@
 package dev.penstock.benchmarks;
 
+import dev.penstock.benchmarks.embed.EmbedBench;
+import dev.penstock.benchmarks.endpoint.EndpointBench;
 import dev.penstock.benchmarks.micro.MicroBench;
 import dev.penstock.jobs.cli.CommandModule;
 import java.util.List;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Penstock on this machine, each figure against a baseline in the same run.",
-        subcommands = {ServeBench.class, SoakBench.class, MicroBench.class},
+        subcommands = {ServeBench.class, EmbedBench.class, EndpointBench.class, SoakBench.class, MicroBench.class},
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements CommandModule, Callable<Integer> {
     @Spec

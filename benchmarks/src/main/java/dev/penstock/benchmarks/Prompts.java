@@ -8,7 +8,7 @@ import java.util.Random;
  * relation to each other, so that two questions are rarely near each other in meaning and the semantic cache has
  * nothing to find.
  */
-final class Prompts {
+public final class Prompts {
     private static final String[] ASK = {
         "How does",
         "Why would",
@@ -76,11 +76,11 @@ final class Prompts {
 
     private final long seed;
 
-    Prompts(long seed) {
+    public Prompts(long seed) {
         this.seed = seed;
     }
 
-    String question(int index) {
+    public String question(int index) {
         Random random = new Random(seed * 1_000_003 + index);
         return pick(ASK, random) + " " + pick(SUBJECT, random) + " " + pick(VERB, random) + " " + pick(OBJECT, random)
                 + " and " + pick(VERB, random) + " " + pick(OBJECT, random) + " " + pick(WHERE, random) + "?";

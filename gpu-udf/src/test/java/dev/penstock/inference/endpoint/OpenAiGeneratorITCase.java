@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.inference.Answer;
+import dev.penstock.inference.EndpointMetrics;
 import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
@@ -73,7 +74,6 @@ class OpenAiGeneratorITCase {
 
     @ParameterizedTest
     @CsvSource({
-        "RATE_LIMITED, RATE_LIMITED, 3",
         "SERVER_ERROR, UNAVAILABLE, 3",
         "HANG_UP, UNAVAILABLE, 3",
         "HTML, MALFORMED_ANSWER, 3",
@@ -132,16 +132,34 @@ class OpenAiGeneratorITCase {
         provider = SimulatedProvider.builder().retryAfterSeconds(20).start();
         provider.failWith(Fault.RATE_LIMITED);
         Work work = new Work(true, System.currentTimeMillis() + 10_000);
+        OpenAiGenerator generator = open(options().maxWait(Duration.ofMinutes(1)));
 
-        InferenceException failure = failure(open(options()).generate(Prompts.ask("id-1", QUESTION, work)));
+        InferenceException failure = failure(generator.generate(Prompts.ask("id-1", QUESTION, work)));
 
         assertThat(failure.reason()).isEqualTo(Reason.RATE_LIMITED);
         assertThat(failure.attempts()).isEqualTo(1);
     }
 
     @Test
+    void makesNoCallForAnybodyBeforeRetryAfterHasPassed() {
+        provider.close();
+        provider = SimulatedProvider.builder().retryAfterSeconds(20).start();
+        provider.failWith(Fault.RATE_LIMITED, 1);
+        OpenAiGenerator generator = open(options().maxWait(Duration.ofSeconds(1)));
+
+        assertThat(failure(generator.generate(Prompts.ask("id-1", QUESTION))).reason())
+                .isEqualTo(Reason.RATE_LIMITED);
+        InferenceException other = failure(generator.generate(Prompts.ask("id-2", QUESTION)));
+
+        assertThat(other.reason()).isEqualTo(Reason.RATE_LIMITED);
+        assertThat(other.attempts()).isZero();
+        assertThat(provider.calls()).isEqualTo(1);
+    }
+
+    @Test
     void opensTheBreakerAndClosesItAfterHealing() throws Exception {
-        OpenAiGenerator generator = open(options().attempts(1).breaker(0.5, Duration.ofMillis(300)));
+        OpenAiGenerator generator =
+                open(options().attempts(1).maxWait(Duration.ZERO).breaker(0.5, Duration.ofMillis(300)));
         provider.failWith(Fault.SERVER_ERROR);
         for (int i = 0; i < 10; i++) {
             assertThat(failure(generator.generate(Prompts.ask("id-" + i, QUESTION)))
@@ -167,14 +185,22 @@ class OpenAiGeneratorITCase {
     }
 
     @Test
-    void doesNotOpenTheBreakerForRateLimits() {
-        provider.failWith(Fault.RATE_LIMITED, 30);
+    void waitsOutLimitsWithoutOpeningTheBreaker() {
+        provider.failWith(Fault.RATE_LIMITED, 5);
         OpenAiGenerator generator = open(options().attempts(1));
-        for (int i = 0; i < 30; i++) {
-            failure(generator.generate(Prompts.ask("id-" + i, QUESTION)));
-        }
-        assertThat(generator.generate(Prompts.ask("id-x", QUESTION)).join().attempts())
-                .isEqualTo(1);
+
+        Answer answer = generator
+                .generate(Prompts.ask("id-x", QUESTION))
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+
+        assertThat(answer.attempts()).isEqualTo(6);
+        EndpointMetrics metrics = generator.endpoints().get(0);
+        assertThat(metrics.rateLimited()).isEqualTo(5);
+        assertThat(metrics.breaker()).isZero();
+        assertThat(metrics.retries())
+                .as("a limit takes nothing from the budget")
+                .isZero();
     }
 
     @Test

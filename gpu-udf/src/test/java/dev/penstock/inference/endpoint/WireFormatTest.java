@@ -125,7 +125,7 @@ class WireFormatTest {
         "204, MALFORMED_ANSWER"
     })
     void mapsStatusToReason(int status, Reason reason) {
-        assertThat(ErrorAnswer.toException(status, new byte[0]).reason()).isEqualTo(reason);
+        assertThat(ErrorAnswer.toFailure(status, new byte[0], -1).reason()).isEqualTo(reason);
     }
 
     @Test
@@ -150,12 +150,13 @@ class WireFormatTest {
     }
 
     private static String error(String body) {
-        return ErrorAnswer.toException(400, body.getBytes(StandardCharsets.UTF_8))
+        return ErrorAnswer.toFailure(400, body.getBytes(StandardCharsets.UTF_8), -1)
+                .failure()
                 .getMessage();
     }
 
     private static String write(ChatRequest request) {
-        return new String(RequestBody.write(request, "m"), StandardCharsets.UTF_8);
+        return new String(RequestBody.write(request, "m", false), StandardCharsets.UTF_8);
     }
 
     private static ChatCompletion read(String body) {

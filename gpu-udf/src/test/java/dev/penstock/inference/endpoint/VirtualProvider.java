@@ -24,6 +24,8 @@ final class VirtualProvider implements ChatCalls {
     private long refilledAt;
     private long retryAfterMs = -1;
     private Mode mode = Mode.HEALTHY;
+    private int failEvery;
+    private boolean beginsAtOnce;
 
     final Map<String, Integer> callsById = new TreeMap<>();
     final Map<Long, Integer> answeredInSecond = new TreeMap<>();
@@ -55,6 +57,16 @@ final class VirtualProvider implements ChatCalls {
         mode = newMode;
     }
 
+    /** Every so many-th call fails. */
+    void failEvery(int newFailEvery) {
+        failEvery = newFailEvery;
+    }
+
+    /** From now on the head of an answer comes at once. */
+    void beginAtOnce() {
+        beginsAtOnce = true;
+    }
+
     @Override
     public Exchange send(String id, String traceparent, byte[] body, long timeoutNanos, Reason late) {
         calls++;
@@ -76,7 +88,7 @@ final class VirtualProvider implements ChatCalls {
 
             @Override
             public boolean hasBegun() {
-                return false;
+                return beginsAtOnce;
             }
 
             @Override
@@ -93,7 +105,7 @@ final class VirtualProvider implements ChatCalls {
         if (mode == Mode.SILENT) {
             return;
         }
-        if (mode == Mode.SERVER_ERRORS) {
+        if (mode == Mode.SERVER_ERRORS || failEvery > 0 && calls % failEvery == 0) {
             time.schedule(() -> reply.completeExceptionally(failure(Reason.UNAVAILABLE, -1)), jittered);
         } else if (!tryTake()) {
             limited++;

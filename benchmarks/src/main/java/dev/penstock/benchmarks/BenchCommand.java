@@ -13,7 +13,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Penstock on this machine, each figure against a baseline in the same run.",
-        subcommands = {ServeBench.class, MicroBench.class},
+        subcommands = {ServeBench.class, StormBench.class, MicroBench.class},
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements CommandModule, Callable<Integer> {
     @Spec

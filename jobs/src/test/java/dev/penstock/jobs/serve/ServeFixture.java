@@ -39,36 +39,42 @@ final class ServeFixture implements AutoCloseable {
     private PenstockConfig config;
 
     ServeFixture(SimulatedProvider provider, String... furtherYaml) {
+        this(provider, "timeout: 3s, attempts: 2, backoff: 50ms", List.of(furtherYaml));
+    }
+
+    /** @param generatorYaml options of the tiers' generator, beside kind, location and model */
+    ServeFixture(SimulatedProvider provider, String generatorYaml, List<String> furtherYaml) {
         this.provider = provider;
         this.kafka = EmbeddedKafka.start();
         this.redis = EmbeddedRedis.start();
-        this.config = config(furtherYaml);
+        this.config = config(generatorYaml, furtherYaml);
         this.flink = EmbeddedFlink.start(2, new Configuration());
         this.client = new KafkaClient(kafka.bootstrapServers());
         KafkaTopics.ensure(config.kafka(), 2, 1);
     }
 
     /** A configuration whose tiers all ask the provider, with further YAML sections. */
-    private PenstockConfig config(String... furtherYaml) {
+    private PenstockConfig config(String generatorYaml, List<String> furtherYaml) {
         String yaml = """
                 kafka: {bootstrap-servers: "%s", responses: %s}
                 redis: {uri: "%s"}
                 job: {parallelism: 2, checkpoint-interval: 500ms, restart-backoff: 100ms}
                 admission: {requests-per-second: 100000, burst: 100000}
                 generators:
-                  provider: {kind: openai, location: "%s", model: simulated, timeout: 3s, attempts: 2, backoff: 50ms}
+                  provider: {kind: openai, location: "%s", model: simulated, %s}
                 routing:
                   tiers:
                     - {name: cheap, share: 0.7, generators: [provider], usd-per-million-prompt-tokens: 0.1, usd-per-million-completion-tokens: 0.4}
                     - {name: mid, share: 0.2, generators: [provider], usd-per-million-prompt-tokens: 1, usd-per-million-completion-tokens: 4}
                     - {name: premium, share: 0.1, generators: [provider], usd-per-million-prompt-tokens: 10, usd-per-million-completion-tokens: 40}
                 """;
-        boolean exactlyOnce = List.of(furtherYaml).contains("exactly-once");
+        boolean exactlyOnce = furtherYaml.contains("exactly-once");
         StringBuilder whole = new StringBuilder(yaml.formatted(
                 kafka.bootstrapServers(),
                 exactlyOnce ? "exactly-once" : "at-least-once",
                 redis.uri(),
-                provider.baseUrl()));
+                provider.baseUrl(),
+                generatorYaml));
         for (String further : furtherYaml) {
             if (!further.equals("exactly-once")) {
                 whole.append(further).append('\n');

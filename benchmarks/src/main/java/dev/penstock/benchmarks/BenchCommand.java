@@ -15,7 +15,14 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "bench",
         description = "Measures Penstock on this machine, each figure against a baseline in the same run.",
-        subcommands = {ServeBench.class, EmbedBench.class, EndpointBench.class, SoakBench.class, MicroBench.class},
+        subcommands = {
+            ServeBench.class,
+            EmbedBench.class,
+            EndpointBench.class,
+            StormBench.class,
+            SoakBench.class,
+            MicroBench.class
+        },
         mixinStandardHelpOptions = true)
 public final class BenchCommand implements CommandModule, Callable<Integer> {
     @Spec

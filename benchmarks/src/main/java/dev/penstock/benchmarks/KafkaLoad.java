@@ -70,6 +70,11 @@ final class KafkaLoad implements AutoCloseable {
         producer.flush();
     }
 
+    /** Sends one request. */
+    void send(String id, byte[] body) {
+        producer.send(request(id, body));
+    }
+
     /**
      * Reads responses until all of a backlog are there.
      *

@@ -1,5 +1,6 @@
 package dev.penstock.inference;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Answers prompts. Thread-safe, and shared by the subtasks of a TaskManager. */
@@ -14,6 +15,11 @@ public interface Generator extends AutoCloseable {
      * @return completes with the answer, or exceptionally with an {@link InferenceException}
      */
     CompletableFuture<Answer> generate(Prompt prompt);
+
+    /** What the endpoints behind this backend do, for gauges; empty where it calls none. */
+    default List<EndpointMetrics> endpoints() {
+        return List.of();
+    }
 
     /** Answers what is in flight with {@link InferenceException.Reason#CLOSED} and releases what the backend holds. */
     @Override

@@ -35,7 +35,14 @@ public record GeneratorOptions(
                 max = 3600000)
         Duration timeout,
 
-        @Option(value = "openai: calls made for one prompt, the first included", byDefault = "3", min = 1, max = 10)
+        @Option(
+                value =
+                        "openai: calls made for one prompt, the first included, before it fails. Calls that were limited "
+                                + "(429) and probes of the circuit breaker are not counted: max-wait bounds those. 1 for no "
+                                + "repetition but of limited calls",
+                byDefault = "3",
+                min = 1,
+                max = 10)
         int attempts,
 
         @Option(
@@ -46,15 +53,16 @@ public record GeneratorOptions(
         Duration backoff,
 
         @Option(
-                value = "openai: share of failed calls among the last 50 that opens the circuit breaker",
+                value = "openai: share of failed calls among the last 50 that opens the circuit breaker; ten failures "
+                        + "in a row open it as well",
                 byDefault = "0.5",
                 min = 0.01,
                 max = 1)
         double breakerFailureRate,
 
         @Option(
-                value = "openai: how long an open circuit breaker refuses calls before it probes",
-                byDefault = "10s",
+                value = "openai: how long an open circuit breaker holds calls back before it probes",
+                byDefault = "3s",
                 min = 1,
                 max = 3600000)
         Duration breakerOpenFor,
@@ -70,15 +78,15 @@ public record GeneratorOptions(
         @Option(
                 value = "openai: longest time that a prompt waits for its turn while the endpoint limits calls or "
                         + "its circuit breaker is open, cut to what is left of the deadline; then the tier's next "
-                        + "backend is asked. It is backpressure where there is none",
+                        + "backend is asked. Raise it where there is none: waiting is backpressure",
                 byDefault = "10s",
                 min = 0,
                 max = 3600000)
         Duration maxWait,
 
         @Option(
-                value = "openai: repeated and hedged calls, as a share of the first calls of late. Beyond it a failed "
-                        + "call is not repeated, so that retries do not pile onto an endpoint in trouble",
+                value = "openai: repeated and hedged calls, as a share of the first calls of late, and one a second. "
+                        + "Beyond it a repetition waits, so that retries do not pile onto an endpoint in trouble",
                 byDefault = "0.1",
                 min = 0,
                 max = 10)

@@ -1,6 +1,7 @@
 package dev.penstock.inference.backend;
 
 import dev.penstock.inference.Answer;
+import dev.penstock.inference.EndpointMetrics;
 import dev.penstock.inference.Generator;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
@@ -65,6 +66,13 @@ final class FallbackGenerator implements Generator {
             walk.ask(0);
         }
         return walk.result;
+    }
+
+    @Override
+    public List<EndpointMetrics> endpoints() {
+        return backends.stream()
+                .flatMap(backend -> backend.endpoints().stream())
+                .toList();
     }
 
     @Override

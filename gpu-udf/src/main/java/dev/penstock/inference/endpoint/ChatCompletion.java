@@ -34,8 +34,7 @@ record ChatCompletion(String text, String model, int promptTokens, int completio
             finish = "content_filter";
         }
         if (!content.isTextual() && message.path("tool_calls").size() > 0) {
-            throw new InferenceException(
-                    Reason.REJECTED, "the model answered with tool calls and no text, which an answer cannot carry");
+            throw toolCallsOnly();
         }
         if (!content.isTextual()) {
             throw malformed("choices[0].message.content is no text");
@@ -61,12 +60,13 @@ record ChatCompletion(String text, String model, int promptTokens, int completio
         }
     }
 
-    private static int count(JsonNode tokens) {
+    /** -1 where it is no count. */
+    static int count(JsonNode tokens) {
         return tokens.canConvertToInt() && tokens.isIntegralNumber() && tokens.intValue() >= 0 ? tokens.intValue() : -1;
     }
 
     /** Maps the names that servers use onto the three that responses have. */
-    private static String finishReason(String said) {
+    static String finishReason(String said) {
         return switch (said) {
             case "length", "max_tokens", "model_length" -> "length";
             case "content_filter", "safety", "refusal" -> "content_filter";
@@ -74,7 +74,12 @@ record ChatCompletion(String text, String model, int promptTokens, int completio
         };
     }
 
-    private static InferenceException malformed(String why) {
+    static InferenceException toolCallsOnly() {
+        return new InferenceException(
+                Reason.REJECTED, "the model answered with tool calls and no text, which an answer cannot carry");
+    }
+
+    static InferenceException malformed(String why) {
         return new InferenceException(Reason.MALFORMED_ANSWER, "the endpoint's answer is no chat completion: " + why);
     }
 }

@@ -8,16 +8,23 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /** Where calls go, and what stands in their head. */
 final class Endpoint {
     private static final int LONGEST_KEY = 255;
 
+    /** W3C Trace Context, section 3.2: version, trace id, parent id, flags; no part is the invalid one. */
+    private static final Pattern TRACEPARENT =
+            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+
     private final URI uri;
+    private final String accept;
     private final String apiKey;
 
-    private Endpoint(URI uri, String apiKey) {
+    private Endpoint(URI uri, String accept, String apiKey) {
         this.uri = uri;
+        this.accept = accept;
         this.apiKey = apiKey;
     }
 
@@ -46,20 +53,27 @@ final class Endpoint {
         while (path.endsWith("/")) {
             path = path.substring(0, path.length() - 1);
         }
-        return new Endpoint(URI.create(path + "/chat/completions"), apiKey);
+        String accept = options.stream() ? "text/event-stream, application/json" : "application/json";
+        return new Endpoint(URI.create(path + "/chat/completions"), accept, apiKey);
     }
 
     boolean isTls() {
         return "https".equalsIgnoreCase(uri.getScheme());
     }
 
-    /** @param id the prompt's id: a provider that knows {@code Idempotency-Key} answers a repeated call from memory */
-    HttpRequest.Builder post(String id, byte[] body) {
+    /**
+     * @param id the prompt's id: a provider that knows {@code Idempotency-Key} answers a repeated call from memory
+     * @param traceparent sent on where it is a trace context; it comes from outside
+     */
+    HttpRequest.Builder post(String id, String traceparent, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
-                .header("Accept", "application/json")
+                .header("Accept", accept)
                 .header("Idempotency-Key", idempotencyKey(id))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+        if (traceparent != null && TRACEPARENT.matcher(traceparent).matches()) {
+            request.header("traceparent", traceparent);
+        }
         return apiKey == null ? request : request.header("Authorization", "Bearer " + apiKey);
     }
 

@@ -18,8 +18,13 @@ final class ErrorAnswer {
 
     private ErrorAnswer() {}
 
-    static InferenceException toException(int status, byte[] body) {
-        return new InferenceException(reason(status), "HTTP " + status + details(body));
+    /** @param pauseMs for how long the endpoint asks not to be called, -1 where it does not say */
+    static CallFailed toFailure(int status, byte[] body, long pauseMs) {
+        String details = details(body);
+        return new CallFailed(
+                new InferenceException(reason(status), "HTTP " + status + details),
+                pauseMs,
+                details.contains("insufficient_quota")); // OpenAI's 429 for an account without money
     }
 
     private static Reason reason(int status) {
@@ -43,6 +48,11 @@ final class ErrorAnswer {
         if (root == null) {
             return "";
         }
+        return identifiers(root);
+    }
+
+    /** The error's type and code in brackets, where there are any. */
+    static String identifiers(JsonNode root) {
         JsonNode error = root.path("error").isObject() ? root.path("error") : root;
         List<String> parts = new ArrayList<>(2);
         for (String field : List.of("type", "code")) {

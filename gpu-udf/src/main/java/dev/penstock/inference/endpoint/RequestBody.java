@@ -37,10 +37,11 @@ final class RequestBody {
     private RequestBody() {}
 
     /**
+     * @param stream whether the answer shall come token by token, with the usage at its end
      * @return UTF-8 JSON
      * @throws InferenceException {@code REJECTED} where the request's verbatim JSON is none
      */
-    static byte[] write(ChatRequest request, String model) {
+    static byte[] write(ChatRequest request, String model, boolean stream) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -48,6 +49,12 @@ final class RequestBody {
             writeMessages(json, request);
             writeParameters(json, request);
             writeResponseFormat(json, request);
+            if (stream) {
+                json.writeBooleanField("stream", true);
+                json.writeObjectFieldStart("stream_options");
+                json.writeBooleanField("include_usage", true);
+                json.writeEndObject();
+            }
             copyFields(json, request.extraJson(), OWN_FIELDS);
             json.writeEndObject();
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 /**
- * Answers from OpenAI-compatible HTTP endpoints. One call is: a permit of {@code InFlightLimit}, a permission of the
- * circuit breaker, one exchange over {@code HttpTransport}, and the answer read by {@code ChatCompletion};
- * {@link dev.penstock.inference.endpoint.OpenAiGenerator} repeats it where a repetition can help. No thread waits.
+ * Answers from OpenAI-compatible HTTP endpoints. {@link dev.penstock.inference.endpoint.OpenAiGenerator} is the way in.
+ * A prompt waits in {@code CallQueue} until concurrency limit, rate limit and circuit breaker let it pass;
+ * {@code PromptCalls} makes its calls, repeats and hedges them; {@code HttpCalls} makes one, over the
+ * {@code HttpTransport} that the TaskManager shares. No thread waits.
  */
 package dev.penstock.inference.endpoint;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.inference.Answer;
+import dev.penstock.inference.EndpointMetrics;
 import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.Prompt;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.fixtures.Fault;
 import dev.penstock.inference.fixtures.Options;
@@ -73,7 +75,6 @@ class OpenAiGeneratorITCase {
 
     @ParameterizedTest
     @CsvSource({
-        "RATE_LIMITED, RATE_LIMITED, 3",
         "SERVER_ERROR, UNAVAILABLE, 3",
         "HANG_UP, UNAVAILABLE, 3",
         "HTML, MALFORMED_ANSWER, 3",
@@ -132,16 +133,34 @@ class OpenAiGeneratorITCase {
         provider = SimulatedProvider.builder().retryAfterSeconds(20).start();
         provider.failWith(Fault.RATE_LIMITED);
         Work work = new Work(true, System.currentTimeMillis() + 10_000);
+        OpenAiGenerator generator = open(options().maxWait(Duration.ofMinutes(1)));
 
-        InferenceException failure = failure(open(options()).generate(Prompts.ask("id-1", QUESTION, work)));
+        InferenceException failure = failure(generator.generate(Prompts.ask("id-1", QUESTION, work)));
 
         assertThat(failure.reason()).isEqualTo(Reason.RATE_LIMITED);
         assertThat(failure.attempts()).isEqualTo(1);
     }
 
     @Test
+    void makesNoCallForAnybodyBeforeRetryAfterHasPassed() {
+        provider.close();
+        provider = SimulatedProvider.builder().retryAfterSeconds(20).start();
+        provider.failWith(Fault.RATE_LIMITED, 1);
+        OpenAiGenerator generator = open(options().maxWait(Duration.ofSeconds(1)));
+
+        assertThat(failure(generator.generate(Prompts.ask("id-1", QUESTION))).reason())
+                .isEqualTo(Reason.RATE_LIMITED);
+        InferenceException other = failure(generator.generate(Prompts.ask("id-2", QUESTION)));
+
+        assertThat(other.reason()).isEqualTo(Reason.RATE_LIMITED);
+        assertThat(other.attempts()).isZero();
+        assertThat(provider.calls()).isEqualTo(1);
+    }
+
+    @Test
     void opensTheBreakerAndClosesItAfterHealing() throws Exception {
-        OpenAiGenerator generator = open(options().attempts(1).breaker(0.5, Duration.ofMillis(300)));
+        OpenAiGenerator generator =
+                open(options().attempts(1).maxWait(Duration.ZERO).breaker(0.5, Duration.ofMillis(300)));
         provider.failWith(Fault.SERVER_ERROR);
         for (int i = 0; i < 10; i++) {
             assertThat(failure(generator.generate(Prompts.ask("id-" + i, QUESTION)))
@@ -167,14 +186,22 @@ class OpenAiGeneratorITCase {
     }
 
     @Test
-    void doesNotOpenTheBreakerForRateLimits() {
-        provider.failWith(Fault.RATE_LIMITED, 30);
+    void waitsOutLimitsWithoutOpeningTheBreaker() {
+        provider.failWith(Fault.RATE_LIMITED, 5);
         OpenAiGenerator generator = open(options().attempts(1));
-        for (int i = 0; i < 30; i++) {
-            failure(generator.generate(Prompts.ask("id-" + i, QUESTION)));
-        }
-        assertThat(generator.generate(Prompts.ask("id-x", QUESTION)).join().attempts())
-                .isEqualTo(1);
+
+        Answer answer = generator
+                .generate(Prompts.ask("id-x", QUESTION))
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+
+        assertThat(answer.attempts()).isEqualTo(6);
+        EndpointMetrics metrics = generator.endpoints().get(0);
+        assertThat(metrics.rateLimited()).isEqualTo(5);
+        assertThat(metrics.breaker()).isZero();
+        assertThat(metrics.retries())
+                .as("a limit takes nothing from the budget")
+                .isZero();
     }
 
     @Test
@@ -197,6 +224,75 @@ class OpenAiGeneratorITCase {
         assertThat(provider.callsByKey()).hasSize(calls);
         assertThat(threadsDuring - threadsBefore).isLessThan(20);
         assertThat(provider.inFlightPeak()).as("far more calls than threads").isGreaterThan(50);
+    }
+
+    @Test
+    void streamsAndTellsTheTimeToTheFirstToken() {
+        provider.close();
+        provider = SimulatedProvider.builder()
+                .latency(Duration.ofMillis(50))
+                .tokenEvery(Duration.ofMillis(5))
+                .keepBodies()
+                .start();
+
+        Answer answer =
+                open(options().stream()).generate(Prompts.ask("id-1", "Größe?")).join();
+
+        assertThat(answer.text()).isEqualTo(SimulatedProvider.answerTo("Größe?"));
+        assertThat(answer.model()).isEqualTo("simulated");
+        assertThat(answer.finishReason()).isEqualTo("stop");
+        assertThat(answer.promptTokens()).isEqualTo(2);
+        assertThat(answer.firstTokenMicros()).isGreaterThanOrEqualTo(50_000);
+        assertThat(provider.bodies().get(0)).contains("\"stream\":true");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Fault.class,
+            names = {"STREAM_ERROR", "STREAM_CUT", "SERVER_ERROR", "HTML", "HANG_UP"})
+    void asksAgainWhereAStreamBreaks(Fault fault) {
+        provider.failWith(fault, 1);
+
+        Answer answer =
+                open(options().stream()).generate(Prompts.ask("id-1", QUESTION)).join();
+
+        assertThat(answer.text()).isEqualTo(SimulatedProvider.answerTo(QUESTION));
+        assertThat(answer.attempts()).isEqualTo(2);
+    }
+
+    @Test
+    void sendsTheTraceOn() {
+        String trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        Prompt plain = Prompts.ask("id-1", QUESTION);
+        Prompt traced = new Prompt(plain.id(), plain.request(), plain.passages(), plain.work(), trace);
+
+        open(options()).generate(traced).join();
+
+        assertThat(provider.traceparents()).containsExactly(trace);
+    }
+
+    @Test
+    void waitsForAnEndpointThatIsDownAndAnswersAllWhenItIsBack() throws Exception {
+        OpenAiGenerator generator =
+                open(options().maxWait(Duration.ofMinutes(1)).breaker(0.5, Duration.ofMillis(300)));
+        provider.goDown();
+        List<CompletableFuture<Answer>> answers = new ArrayList<>();
+        for (int i = 0; i < 50; i++) {
+            answers.add(generator.generate(Prompts.ask("id-" + i, "Question " + i)));
+        }
+        long giveUpAt = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (generator.endpoints().get(0).breaker() == 0 && System.nanoTime() < giveUpAt) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        assertThat(generator.endpoints().get(0).breaker()).isNotZero();
+        assertThat(answers).noneMatch(CompletableFuture::isDone);
+
+        provider.heal();
+
+        for (int i = 0; i < 50; i++) {
+            assertThat(answers.get(i).orTimeout(20, TimeUnit.SECONDS).join().text())
+                    .isEqualTo(SimulatedProvider.answerTo("Question " + i));
+        }
     }
 
     @Test

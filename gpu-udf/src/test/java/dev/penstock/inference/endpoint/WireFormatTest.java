@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.fixtures.Options;
 import dev.penstock.records.ChatMessage;
 import dev.penstock.records.ChatRequest;
 import dev.penstock.records.ResponseFormat;
 import dev.penstock.records.Role;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -125,7 +128,7 @@ class WireFormatTest {
         "204, MALFORMED_ANSWER"
     })
     void mapsStatusToReason(int status, Reason reason) {
-        assertThat(ErrorAnswer.toException(status, new byte[0]).reason()).isEqualTo(reason);
+        assertThat(ErrorAnswer.toFailure(status, new byte[0], -1).reason()).isEqualTo(reason);
     }
 
     @Test
@@ -149,13 +152,61 @@ class WireFormatTest {
         }
     }
 
+    @Test
+    void asksForAStreamWithItsUsage() {
+        ChatRequest request = new ChatRequest(
+                null,
+                List.of(ChatMessage.user("Hi")),
+                null,
+                null,
+                null,
+                List.of(),
+                null,
+                ResponseFormat.TEXT,
+                null,
+                null);
+        assertThat(new String(RequestBody.write(request, "m", true), StandardCharsets.UTF_8))
+                .isEqualTo("{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}],"
+                        + "\"stream\":true,\"stream_options\":{\"include_usage\":true}}");
+    }
+
+    @Test
+    void sendsOnlyTraceContextsOn() {
+        Endpoint endpoint =
+                Endpoint.of("mid", Options.openai("http://localhost/v1").build(), null);
+        String valid = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        assertThat(traceparent(endpoint, valid)).contains(valid);
+        for (String invalid : Arrays.asList(
+                null,
+                "",
+                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                "00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                valid + "\r\nX: y")) {
+            assertThat(traceparent(endpoint, invalid)).as("%s", invalid).isEmpty();
+        }
+    }
+
+    @Test
+    void tellsAnEmptyAccountFromALimit() {
+        byte[] body = "{\"error\":{\"code\":\"insufficient_quota\"}}".getBytes(StandardCharsets.UTF_8);
+        assertThat(ErrorAnswer.toFailure(429, body, -1).quotaUsedUp()).isTrue();
+        assertThat(ErrorAnswer.toFailure(429, new byte[0], -1).quotaUsedUp()).isFalse();
+    }
+
+    private static Optional<String> traceparent(Endpoint endpoint, String value) {
+        return endpoint.post("id", value, new byte[0]).build().headers().firstValue("traceparent");
+    }
+
     private static String error(String body) {
-        return ErrorAnswer.toException(400, body.getBytes(StandardCharsets.UTF_8))
+        return ErrorAnswer.toFailure(400, body.getBytes(StandardCharsets.UTF_8), -1)
+                .failure()
                 .getMessage();
     }
 
     private static String write(ChatRequest request) {
-        return new String(RequestBody.write(request, "m"), StandardCharsets.UTF_8);
+        return new String(RequestBody.write(request, "m", false), StandardCharsets.UTF_8);
     }
 
     private static ChatCompletion read(String body) {

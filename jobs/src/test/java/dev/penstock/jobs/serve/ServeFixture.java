@@ -50,10 +50,15 @@ final class ServeFixture implements AutoCloseable {
     private final PenstockConfig config;
 
     ServeFixture(SimulatedProvider provider, String... furtherYaml) {
+        this(provider, "timeout: 3s, attempts: 2, backoff: 50ms", List.of(furtherYaml));
+    }
+
+    /** @param generatorYaml options of the tiers' generator, beside kind, location and model */
+    ServeFixture(SimulatedProvider provider, String generatorYaml, List<String> furtherYaml) {
         this.provider = provider;
         this.kafka = EmbeddedKafka.start();
         this.redis = EmbeddedRedis.start();
-        this.yaml = yaml(furtherYaml);
+        this.yaml = yaml(generatorYaml, furtherYaml);
         this.config = ConfigFile.bind(YamlTree.parse(yaml));
         this.flink = EmbeddedFlink.start(2, new Configuration());
         this.client = new KafkaClient(kafka.bootstrapServers());
@@ -61,20 +66,21 @@ final class ServeFixture implements AutoCloseable {
     }
 
     /** A configuration whose tiers all ask the provider; further YAML sections take the place of those given here. */
-    private String yaml(String... furtherYaml) {
-        List<String> further = new ArrayList<>(List.of(furtherYaml));
+    private String yaml(String generatorYaml, List<String> furtherYaml) {
+        List<String> further = new ArrayList<>(furtherYaml);
         boolean exactlyOnce = further.remove("exactly-once");
         String sections = """
                 kafka: {bootstrap-servers: "%s", responses: %s}
                 redis: {uri: "%s"}
                 job: {parallelism: 2, checkpoint-interval: 500ms, restart-backoff: 100ms}
                 admission: {requests-per-second: 100000, burst: 100000}
-                generators: {provider: {kind: openai, location: "%s", model: simulated, timeout: 3s, attempts: 2, backoff: 50ms}}
+                generators: {provider: {kind: openai, location: "%s", model: simulated, %s}}
                 """.formatted(
                         kafka.bootstrapServers(),
                         exactlyOnce ? "exactly-once" : "at-least-once",
                         redis.uri(),
-                        provider.baseUrl());
+                        provider.baseUrl(),
+                        generatorYaml);
         Stream<String> own = sections.lines()
                 .filter(section ->
                         further.stream().noneMatch(other -> name(other).equals(name(section))));

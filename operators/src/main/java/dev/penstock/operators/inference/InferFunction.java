@@ -96,6 +96,7 @@ public final class InferFunction extends StageFunction {
         for (TierOptions tier : routing.tiers()) {
             generators.add(lease(openers.get(tier.name())));
             tierMetrics.add(new TierMetrics(metricGroup(), tier.name()));
+            EndpointGauges.register(metricGroup(), tier.name(), generators.get(generators.size() - 1));
         }
         escalations = StageMetrics.counter(metricGroup(), "escalations");
     }

@@ -7,34 +7,41 @@ import java.net.http.HttpTimeoutException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 
-/** Carries one call's failure to the retry loop, with the pause after which a repetition is worth it. */
-final class AttemptFailed extends RuntimeException {
+/** Why one call gave no answer, and what the endpoint asked for. */
+final class CallFailed extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final long pauseMs;
+    private final boolean quotaUsedUp;
 
-    /** @param pauseMs 0 for no repetition */
-    AttemptFailed(InferenceException cause, long pauseMs) {
+    /**
+     * @param pauseMs for how long the endpoint asks not to be called, -1 where it does not say
+     * @param quotaUsedUp whether waiting is no remedy
+     */
+    CallFailed(InferenceException cause, long pauseMs, boolean quotaUsedUp) {
         super(null, cause, false, false);
         this.pauseMs = pauseMs;
-    }
-
-    long pauseMs() {
-        return pauseMs;
+        this.quotaUsedUp = quotaUsedUp;
     }
 
     /** The failure behind the wrappers of futures, in the terms of this module; it quotes no text from outside. */
-    static InferenceException inferenceFailure(Throwable thrown) {
+    static CallFailed of(Throwable thrown) {
         Throwable failure = thrown;
-        while ((failure instanceof CompletionException || failure instanceof AttemptFailed)
-                && failure.getCause() != null) {
+        while (failure instanceof CompletionException && failure.getCause() != null) {
             failure = failure.getCause();
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InferenceException known) {
+            if (cause instanceof CallFailed known) {
                 return known; // the HTTP client wraps what a body subscriber throws
             }
+            if (cause instanceof InferenceException known) {
+                return new CallFailed(known, -1, false);
+            }
         }
+        return new CallFailed(translated(failure), -1, false);
+    }
+
+    private static InferenceException translated(Throwable failure) {
         String type = failure.getClass().getSimpleName();
         if (failure instanceof HttpTimeoutException) {
             return new InferenceException(Reason.TIMEOUT, "no connection in time (" + type + ")", failure);
@@ -47,5 +54,21 @@ final class AttemptFailed extends RuntimeException {
             return new InferenceException(Reason.CLOSED, "the call was cancelled", failure);
         }
         return new InferenceException(Reason.MODEL_FAILED, "the call failed unexpectedly (" + type + ")", failure);
+    }
+
+    InferenceException failure() {
+        return (InferenceException) getCause();
+    }
+
+    Reason reason() {
+        return failure().reason();
+    }
+
+    long pauseMs() {
+        return pauseMs;
+    }
+
+    boolean quotaUsedUp() {
+        return quotaUsedUp;
     }
 }

@@ -1,0 +1,153 @@
+package dev.penstock.inference.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.endpoint.PromptCalls.PromptCall;
+import dev.penstock.inference.endpoint.VirtualProvider.Mode;
+import dev.penstock.inference.fixtures.Options;
+import dev.penstock.inference.fixtures.Prompts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When a call is repeated, and when a second one is made beside it. */
+class PromptCallsTest {
+    private final VirtualTime time = new VirtualTime();
+    private final VirtualProvider provider = new VirtualProvider(time, 50);
+    private final List<PromptCall> prompts = new ArrayList<>();
+    private CallQueue queue;
+
+    @Test
+    void repeatsWithinTheBudgetOnly() {
+        PromptCalls calls = calls(options().retryBudget(0.1).maxWait(Duration.ofSeconds(2)));
+        provider.failEvery(3); // so that the breaker stays closed
+        for (int i = 0; i < 1_000; i++) {
+            ask(calls);
+            time.run(Duration.ofMillis(10));
+        }
+        time.run(Duration.ofMinutes(1));
+
+        assertThat(queue.metrics().breaker()).isZero();
+        // a tenth of the first calls, what the bucket begins with, and one a second
+        assertThat(queue.metrics().retries()).isBetween(100L, 100L + 10 + 70);
+        assertThat(provider.calls).isEqualTo(1_000 + (int) queue.metrics().retries());
+        assertThat(prompts).allSatisfy(prompt -> assertThat(prompt.result()).isDone());
+    }
+
+    @Test
+    void givesUpAfterAsManyFailuresAsAttempts() {
+        PromptCalls calls = calls(options().attempts(3));
+        provider.mode(Mode.SERVER_ERRORS);
+        PromptCall prompt = ask(calls);
+        time.run(Duration.ofSeconds(5));
+
+        assertThat(provider.calls).isEqualTo(3);
+        assertThat(prompt.result()).isCompletedExceptionally();
+    }
+
+    @Test
+    void asksASecondTimeWhereTheFirstIsSlowAndHangsUpOnTheLoser() {
+        PromptCalls calls = calls(options().hedgeAfter(Duration.ofMillis(100)));
+        provider.mode(Mode.SILENT);
+        PromptCall prompt = ask(calls);
+        time.run(Duration.ofMillis(99));
+        assertThat(provider.calls).isEqualTo(1);
+
+        provider.mode(Mode.HEALTHY);
+        time.run(Duration.ofMillis(101));
+
+        assertThat(prompt.result()).isCompleted();
+        assertThat(prompt.made()).isEqualTo(2);
+        assertThat(provider.callsById).containsEntry("id-0", 2);
+        assertThat(provider.cancelled).isEqualTo(1);
+        assertThat(provider.inFlight).isZero();
+        assertThat(queue.metrics().inFlight()).isZero();
+        assertThat(queue.metrics().hedges()).isEqualTo(1);
+    }
+
+    @Test
+    void hedgesNothingByDefaultAndNothingThatHasBegun() {
+        PromptCalls calls = calls(options());
+        provider.mode(Mode.SILENT);
+        ask(calls);
+        time.run(Duration.ofSeconds(1));
+        assertThat(provider.calls).isEqualTo(1);
+
+        PromptCalls hedging = calls(options().hedgeAfter(Duration.ofMillis(100)));
+        provider.beginAtOnce();
+        ask(hedging);
+        time.run(Duration.ofSeconds(1));
+        assertThat(provider.calls).isEqualTo(2);
+    }
+
+    @Test
+    void hedgesWithinTheBudgetOnly() {
+        PromptCalls calls = calls(options().hedgeAfter(Duration.ofMillis(10)).retryBudget(0));
+        for (int i = 0; i < 200; i++) {
+            ask(calls);
+            time.run(Duration.ofMillis(100));
+        }
+        assertThat(queue.metrics().hedges()).as("what the bucket begins with").isEqualTo(10);
+    }
+
+    @Test
+    void hangsUpWhereNobodyWaitsAnyMore() {
+        PromptCalls calls = calls(options().maxInFlight(1));
+        provider.mode(Mode.SILENT);
+        PromptCall calling = ask(calls);
+        PromptCall waiting = ask(calls);
+
+        waiting.result().cancel(false);
+        calling.result().cancel(false);
+        time.run(Duration.ofSeconds(1));
+
+        assertThat(provider.calls).isEqualTo(1);
+        assertThat(provider.cancelled).isEqualTo(1);
+        assertThat(queue.metrics().inFlight()).isZero();
+        assertThat(queue.metrics().waiting()).isZero();
+    }
+
+    @Test
+    void leavesAPromptToTheFallbackAtOnceWhereItsPatienceEndsBeforeTheProbes() {
+        PromptCalls calls = calls(options().maxWait(Duration.ofSeconds(1)).attempts(1));
+        provider.mode(Mode.SERVER_ERRORS);
+        for (int i = 0; i < 10; i++) {
+            ask(calls);
+        }
+        time.run(Duration.ofSeconds(1));
+
+        PromptCall refused = ask(calls);
+        assertThat(refused.made()).isZero();
+        assertThat(reason(refused)).isEqualTo(Reason.CIRCUIT_OPEN);
+
+        time.run(Duration.ofMillis(1500));
+        assertThat(ask(calls).result()).as("the probes are near").isNotDone();
+    }
+
+    private static Reason reason(PromptCall prompt) {
+        return prompt.result()
+                .handle((reply, failure) -> CallFailed.of(failure).reason())
+                .join();
+    }
+
+    private PromptCall ask(PromptCalls calls) {
+        PromptCall call = calls.newCall(Prompts.ask("id-" + prompts.size(), "Hello?"), new byte[0]);
+        prompts.add(call);
+        call.start();
+        return call;
+    }
+
+    private static Options options() {
+        return Options.openai("http://localhost/v1")
+                .backoff(Duration.ofMillis(200))
+                .breaker(0.5, Duration.ofSeconds(3));
+    }
+
+    private PromptCalls calls(Options options) {
+        queue = new CallQueue("mid", options.build(), CallQueue.WAITING, time, time, time);
+        Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), () -> 0.5);
+        return new PromptCalls(options.build(), provider, queue, backoff, time, time);
+    }
+}

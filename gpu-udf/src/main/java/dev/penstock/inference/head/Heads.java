@@ -1,8 +1,8 @@
 package dev.penstock.inference.head;
 
 import dev.penstock.inference.ModelIdentity;
-import dev.penstock.inference.model.PassReader;
-import dev.penstock.inference.model.TokenStates;
+import dev.penstock.inference.PassReader;
+import dev.penstock.inference.TokenStates;
 import java.nio.FloatBuffer;
 import java.util.List;
 

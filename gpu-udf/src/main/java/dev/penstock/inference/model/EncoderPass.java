@@ -2,6 +2,8 @@ package dev.penstock.inference.model;
 
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.PassReader;
+import dev.penstock.inference.TokenStates;
 import dev.penstock.inference.arrow.TokenBatch;
 import dev.penstock.inference.batch.BatchHandler;
 import java.nio.FloatBuffer;

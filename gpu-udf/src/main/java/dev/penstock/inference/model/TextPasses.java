@@ -7,6 +7,7 @@ import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.ModelIdentity;
+import dev.penstock.inference.PassReader;
 import dev.penstock.inference.Precision;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.batch.DynamicBatcher;

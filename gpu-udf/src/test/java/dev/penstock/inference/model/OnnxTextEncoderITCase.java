@@ -14,6 +14,7 @@ import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Precision;
 import dev.penstock.inference.Shared;
+import dev.penstock.inference.TokenStates;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.arrow.TokenBatch;
 import dev.penstock.inference.backend.Encoders;

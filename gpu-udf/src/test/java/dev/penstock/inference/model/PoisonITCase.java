@@ -10,6 +10,7 @@ import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Precision;
+import dev.penstock.inference.TokenStates;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.batch.DynamicBatcher;
 import dev.penstock.inference.fixtures.EncoderSetup;

@@ -1,4 +1,4 @@
-package dev.penstock.inference.model;
+package dev.penstock.inference;
 
 import java.nio.FloatBuffer;
 

@@ -17,10 +17,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "serve",
         description = "Run the job against the configured Kafka and Redis, on a Flink inside this process.",
-        footer = "Missing topics are created. Ctrl-C stops the job. For a Flink cluster, see deploy/flink.")
+        footer =
+                "Missing topics are created. Ctrl-C stops the job; with job.checkpoint-dir, the next start goes on from its "
+                        + "last checkpoint. For a Flink cluster, see deploy/flink.")
 final class ServeCommand implements Callable<Integer> {
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; without it, the defaults.")
     private Path config;
+
+    @Option(
+            names = "--fresh",
+            description =
+                    "Leave the last checkpoint alone and read on from the committed offsets. Requests that were in "
+                            + "flight in it are then not answered.")
+    private boolean fresh;
 
     @Spec
     private CommandSpec spec;
@@ -40,6 +49,7 @@ final class ServeCommand implements Callable<Integer> {
                 EmbeddedFlink::webUrl)) {
             StreamExecutionEnvironment env = flink.environment();
             ServeJob.build(env, loaded);
+            restore(loaded, env, steps);
             JobWatch job = steps.run("Submitting the job", () -> new JobWatch(flink.submit(env)), started -> "running");
             out.println("Serving " + loaded.kafka().topic(dev.penstock.records.Topics.REQUESTS) + " on "
                     + loaded.kafka().bootstrapServers() + ". Flink's web UI: " + flink.webUrl() + ". Ctrl-C stops.");
@@ -49,5 +59,18 @@ final class ServeCommand implements Callable<Integer> {
             job.await();
             return 0;
         }
+    }
+
+    /** Goes on from the last checkpoint, which holds the requests that were in flight when the last process ended. */
+    private void restore(PenstockConfig loaded, StreamExecutionEnvironment env, Steps steps) throws Exception {
+        String folder = loaded.job().checkpointDir();
+        if (folder == null || fresh) {
+            return;
+        }
+        steps.run(
+                        "Looking for a checkpoint",
+                        () -> LastCheckpoint.under(folder),
+                        found -> found.map(path -> "restoring " + path).orElse("none, starting from committed offsets"))
+                .ifPresent(checkpoint -> env.configure(LastCheckpoint.restoring(checkpoint)));
     }
 }

@@ -3,6 +3,7 @@ package dev.penstock.jobs.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.fixtures.SimulatedProvider;
+import dev.penstock.jobs.cli.Penstock;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -53,8 +54,7 @@ class KilledProcessITCase {
             }
             long asked = provider.calls();
 
-            Process successor =
-                    serve(fixture, folderOf(latest(checkpoints), checkpoints).toString());
+            Process successor = serve(fixture);
             try {
                 assertThat(fixture.responses(ids()).keySet()).containsAll(ids());
             } finally {
@@ -70,17 +70,17 @@ class KilledProcessITCase {
         }
     }
 
-    /** A process like this one, with the options that the tests run with. */
-    private Process serve(ServeFixture fixture, String... savepoint) throws IOException {
+    /** {@code penstock serve}, twice the same: the second finds the checkpoint by itself. */
+    private Process serve(ServeFixture fixture) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--add-") || option.startsWith("-Dai."))
                 .forEach(command::add);
-        command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path"), ServeProcess.class.getName()));
+        command.addAll(List.of(
+                "-Xmx1g", "-cp", System.getProperty("java.class.path"), Penstock.class.getName(), "serve", "--config"));
         command.add(Files.writeString(folder.resolve("penstock.yaml"), fixture.yaml())
                 .toString());
-        command.addAll(List.of(savepoint));
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
@@ -109,14 +109,6 @@ class KilledProcessITCase {
                     .orElse(0);
         } catch (UncheckedIOException goneMeanwhile) {
             return latest(checkpoints);
-        }
-    }
-
-    private static Path folderOf(int number, Path checkpoints) throws IOException {
-        try (Stream<Path> files = Files.walk(checkpoints)) {
-            return files.filter(file -> file.endsWith("chk-" + number))
-                    .findFirst()
-                    .orElseThrow();
         }
     }
 

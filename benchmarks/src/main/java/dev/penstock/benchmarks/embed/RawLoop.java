@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.penstock.inference.engine.Engines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,7 +46,7 @@ final class RawLoop implements Contender {
         }
     }
 
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = Engines.onnxRuntime();
     private final HuggingFaceTokenizer tokenizer;
     private final byte[] onnx;
     private final Map<Integer, OrtSession> sessions = new HashMap<>();

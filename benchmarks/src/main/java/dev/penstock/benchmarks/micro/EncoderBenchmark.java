@@ -13,6 +13,7 @@ import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Precision;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.backend.Encoders;
+import dev.penstock.inference.engine.Engines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -60,7 +61,7 @@ public class EncoderBenchmark {
                 List.of(),
                 new BatcherOptions(TEXTS, TEXTS, 4096, Duration.ofMillis(2), Duration.ofSeconds(10), 64)));
         // Afterwards: DJL's engine must be the one that creates it.
-        environment = OrtEnvironment.getEnvironment();
+        environment = Engines.onnxRuntime();
         folder = Files.createTempDirectory("encoder-benchmark");
         tokenizer = HuggingFaceTokenizer.newInstance(
                 unpacked(TOKENIZER),

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession.SessionOptions;
+import dev.penstock.inference.engine.Engines;
 import dev.penstock.inference.model.graph.GraphPreparation;
 import java.util.Map;
 import java.util.Optional;
@@ -29,8 +30,7 @@ interface Cuda {
 
         @Override
         public boolean isInBuild() {
-            // The engine first: it must be the one that creates ONNX Runtime's environment.
-            DjlOffline.engine("OnnxRuntime");
+            Engines.onnxRuntime(); // loads the natives, which know their providers
             return OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
         }
 
@@ -42,7 +42,7 @@ interface Cuda {
         private static Optional<String> probe(int device) {
             try (SessionOptions options = new SessionOptions()) {
                 SessionSetup.addCuda(options, device);
-                OrtEnvironment.getEnvironment()
+                Engines.onnxRuntime()
                         .createSession(GraphPreparation.smallest(), options)
                         .close();
                 return Optional.empty();

@@ -16,6 +16,7 @@ import ai.onnxruntime.TensorInfo;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.arrow.TokenBatch;
+import dev.penstock.inference.engine.Engines;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -71,11 +72,10 @@ final class OnnxModel implements Transformer {
      * @throws IllegalArgumentException if it is no text encoder in ONNX format, or has no output that {@code pooling} reads
      */
     static OnnxModel load(Path onnx, Placement placement, Pooling pooling) {
-        // The engine first: it must be the one that creates ONNX Runtime's environment, which exists once per process.
-        Engine engine = DjlOffline.engine("OnnxRuntime");
+        Engine engine = Engines.engine(Engines.ONNX_RUNTIME);
         Model model = engine.newModel(onnx.getFileName().toString(), Device.cpu());
         try (SessionOptions options = SessionSetup.options(placement)) {
-            OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            OrtEnvironment environment = Engines.onnxRuntime();
             OrtSession session = environment.createSession(onnx.toString(), options);
             // The block registers with the model's manager and closes the session with it.
             model.setBlock(new OrtSymbolBlock(session, (OrtNDManager) model.getNDManager()));

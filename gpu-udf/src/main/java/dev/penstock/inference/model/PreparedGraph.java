@@ -41,8 +41,6 @@ final class PreparedGraph {
 
     /** The prepared file of a model, which is made if it is not there or damaged. */
     static Path prepared(ModelFiles files, boolean half, ModelCache cache) {
-        // The engine first: it must be the one that creates ONNX Runtime's environment, which exists once per process.
-        DjlOffline.engine("OnnxRuntime");
         Path file = cache.file(files.sha256(), (half ? "fp16-" : "fp32-") + GraphPreparation.version() + ".onnx");
         try {
             if (!GraphPreparation.isWhole(file)) {

@@ -11,6 +11,7 @@ import dev.penstock.inference.PassReader;
 import dev.penstock.inference.Precision;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.batch.DynamicBatcher;
+import dev.penstock.inference.engine.Engines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -83,7 +84,7 @@ public final class TextPasses<R> implements AutoCloseable {
      */
     public static <R> TextPasses<R> open(
             EncoderOptions options, OptionalInt assignedGpu, Function<ModelIdentity, PassReader<R>> reader) {
-        DjlOffline.enforce();
+        Engines.stayOffline();
         ModelFiles files = find(options.model(), options.precision());
         // Closed in reverse if opening fails.
         Deque<AutoCloseable> opened = new ArrayDeque<>();

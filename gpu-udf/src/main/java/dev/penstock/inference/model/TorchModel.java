@@ -14,6 +14,7 @@ import ai.djl.training.ParameterStore;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.arrow.TokenBatch;
+import dev.penstock.inference.engine.Engines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -110,13 +111,13 @@ final class TorchModel implements Transformer {
     }
 
     private static Engine engine(Path script) {
-        DjlOffline.enforce();
+        Engines.stayOffline();
         if (!Engine.hasEngine(ENGINE)) {
             throw new IllegalArgumentException(script + " is a TorchScript model, and this build has no PyTorch: build "
                     + "with the profile torch (./mvnw -Ptorch ..., or PENSTOCK_PROFILES=torch ./penstock ...), or "
                     + "export the model to ONNX");
         }
-        return DjlOffline.engine(ENGINE);
+        return Engines.engine(ENGINE);
     }
 
     private int accepted(Path script, TokenBatch batch) {

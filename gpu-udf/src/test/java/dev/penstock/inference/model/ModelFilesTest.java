@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import ai.djl.engine.Engine;
 import dev.penstock.inference.Precision;
 import dev.penstock.inference.backend.Encoders;
+import dev.penstock.inference.engine.Engines;
 import dev.penstock.inference.fixtures.EncoderSetup;
 import java.io.ByteArrayOutputStream;
 import java.io.UncheckedIOException;
@@ -218,7 +219,7 @@ class ModelFilesTest {
 
     @Test
     void withoutPyTorchAScriptSaysHowToGetIt() throws Exception {
-        DjlOffline.enforce();
+        Engines.stayOffline();
         assumeFalse(Engine.hasEngine("PyTorch"), "the profile torch is active");
         Files.delete(model.resolve("model.onnx"));
         Files.writeString(model.resolve("model.pt"), WEIGHTS);

@@ -18,6 +18,7 @@ import dev.penstock.inference.TokenStates;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.arrow.TokenBatch;
 import dev.penstock.inference.backend.Encoders;
+import dev.penstock.inference.engine.Engines;
 import dev.penstock.inference.fixtures.EncoderSetup;
 import java.lang.management.ManagementFactory;
 import java.nio.FloatBuffer;
@@ -128,7 +129,7 @@ class OnnxTextEncoderITCase {
     @Test
     void vectorsAreThoseOfAPlainSession() throws Exception {
         List<String> texts = List.of("How do I reset my password?", "word ".repeat(60), "short");
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = Engines.onnxRuntime();
         try (TextTokenizer tokenizer = tokenizer(256);
                 OrtSession session = environment.createSession(files().graph().toString())) {
             for (String text : texts) {
@@ -310,7 +311,7 @@ class OnnxTextEncoderITCase {
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.NO_OPT);
             options.setOptimizedModelFilePath(folder.resolve("model.onnx").toString());
             options.addConfigEntry("session.optimized_model_external_initializers_file_name", "model.onnx_data");
-            OrtEnvironment.getEnvironment()
+            Engines.onnxRuntime()
                     .createSession(files.graph().toString(), options)
                     .close();
         }

@@ -10,6 +10,7 @@ import dev.penstock.inference.DeviceChoice;
 import dev.penstock.inference.Encoding;
 import dev.penstock.inference.Precision;
 import dev.penstock.inference.Work;
+import dev.penstock.inference.engine.Engines;
 import dev.penstock.inference.fixtures.EncoderSetup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class TorchModelITCase {
 
     @BeforeAll
     static void needsPyTorch() {
-        DjlOffline.enforce();
+        Engines.stayOffline();
         assumeTrue(Engine.hasEngine("PyTorch"), "PyTorch is on the class path with -Ptorch only");
     }
 

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import dev.penstock.inference.arrow.TokenBatch;
+import dev.penstock.inference.engine.Engines;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ final class Agreement {
     }
 
     private static Map<String, float[][]> run(Path onnx) throws OrtException {
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
+        OrtEnvironment environment = Engines.onnxRuntime();
         Map<String, OnnxTensor> inputs = new HashMap<>();
         try (SessionOptions options = new SessionOptions()) {
             options.setIntraOpNumThreads(1);

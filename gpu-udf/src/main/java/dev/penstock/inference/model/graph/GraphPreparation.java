@@ -7,10 +7,10 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import dev.penstock.inference.engine.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +37,7 @@ public final class GraphPreparation {
 
     /** Names what a file was prepared by: another version may prepare the same model otherwise. */
     public static String version() {
-        return "v" + VERSION + "-ort" + OrtEnvironment.getEnvironment().getVersion();
+        return "v" + VERSION + "-ort" + Engines.onnxRuntime().getVersion();
     }
 
     /** A model of a single node, to see whether a device can run one. */
@@ -102,9 +102,7 @@ public final class GraphPreparation {
         try (SessionOptions options = new SessionOptions()) {
             options.setOptimizationLevel(OptLevel.EXTENDED_OPT);
             options.setOptimizedModelFilePath(optimised.toString());
-            OrtEnvironment.getEnvironment()
-                    .createSession(onnx.toString(), options)
-                    .close();
+            Engines.onnxRuntime().createSession(onnx.toString(), options).close();
         }
     }
 

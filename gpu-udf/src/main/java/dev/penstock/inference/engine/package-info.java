@@ -1,0 +1,2 @@
+/** The engines that models run on, made once for each process. */
+package dev.penstock.inference.engine;

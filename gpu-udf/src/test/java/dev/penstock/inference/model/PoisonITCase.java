@@ -72,7 +72,6 @@ class PoisonITCase {
                     assertThat(dot(sent.answer.get(), alone)).isCloseTo(1, within(1e-4));
                 }
             }
-            assertThat(passes.allocatedBytes()).isZero();
         }
     }
 

@@ -50,7 +50,12 @@ final class Graph {
             CodedInputStream in = UnsafeByteOperations.unsafeWrap(channel.map(MapMode.READ_ONLY, 0, channel.size()))
                     .newCodedInput();
             in.enableAliasing(true);
-            return new Graph(ModelProto.parseFrom(in));
+            ModelProto model = ModelProto.parseFrom(in);
+            if (model.getGraph().getInitializerList().stream()
+                    .anyMatch(constant -> constant.getDataLocation() == TensorProto.DataLocation.EXTERNAL)) {
+                throw new UnsuitableGraphException("its weights lie in files beside it");
+            }
+            return new Graph(model);
         }
     }
 

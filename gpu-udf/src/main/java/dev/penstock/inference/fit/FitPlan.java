@@ -17,6 +17,7 @@ import java.util.Set;
  * @param encoder model name or folder, as in the option encoder.model
  * @param maxTokens where texts are cut
  * @param data files of labelled texts
+ * @param everyday texts without a label that are added from {@link EverydayTexts}
  * @param labels that count; empty for all that occur
  * @param holdBack share of the texts that is kept from fitting, to score the head; 0 for none
  * @param heldBackGroups groups to keep from fitting, in place of a share; empty to let chance choose
@@ -38,6 +39,7 @@ public record FitPlan(
         String encoder,
         int maxTokens,
         List<Source> data,
+        int everyday,
         String textField,
         String labelField,
         String labelName,
@@ -60,6 +62,36 @@ public record FitPlan(
         labels = Set.copyOf(labels);
         heldBackGroups = Set.copyOf(heldBackGroups);
         regularisation = List.copyOf(regularisation);
+    }
+
+    /** The same plan on its files alone. */
+    public FitPlan withoutEveryday() {
+        return new FitPlan(
+                name,
+                kind,
+                features,
+                scheme,
+                chain,
+                encoder,
+                maxTokens,
+                data,
+                0,
+                textField,
+                labelField,
+                labelName,
+                spansField,
+                groupField,
+                labels,
+                holdBack,
+                heldBackGroups,
+                folds,
+                regularisation,
+                balance,
+                maxFalsePositiveRate,
+                seed,
+                createdBy,
+                createdOn,
+                command);
     }
 
     /**

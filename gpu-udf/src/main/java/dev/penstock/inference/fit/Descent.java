@@ -11,13 +11,14 @@ import org.tribuo.math.optimisers.AdaGrad;
  * the same numbers.
  */
 final class Descent {
-    private static final double LEARNING_RATE = 0.1;
+    private static final double LEARNING_RATE = Double.parseDouble(System.getProperty("lr","0.1"));
     private static final double EPSILON = 1e-6;
 
     /** Of the squared gradients: keeps the first steps from being as wide as the rate allows on every input at once. */
-    private static final double INITIAL_SQUARE = 1;
+    private static final double INITIAL_SQUARE = Double.parseDouble(System.getProperty("sq","0.01"));
 
     private static final int BATCH = 16;
+    private static final double LEAST_LIKELIHOOD = -1e6;
 
     private final Problem problem;
     private final double penalty;
@@ -80,7 +81,9 @@ final class Descent {
         double loss = 0;
         double rows = 0;
         for (int text : texts) {
-            loss -= problem.weights[text] * problem.gradient(text).getA();
+            // A probability that was rounded to zero would make every other text meaningless.
+            double likelihood = Math.max(problem.gradient(text).getA(), LEAST_LIKELIHOOD);
+            loss -= problem.weights[text] * likelihood;
             rows += problem.weights[text] * problem.texts.get(text).length;
         }
         return loss / rows;

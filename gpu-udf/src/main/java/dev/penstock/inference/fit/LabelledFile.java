@@ -41,6 +41,8 @@ record LabelledFile(HeadFile.Data data, Labelling labelling, List<LabelledText> 
                             .build())
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    // The hash counts what a parser may leave unread at the end.
+                    .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
                     .build())
             .build();
 

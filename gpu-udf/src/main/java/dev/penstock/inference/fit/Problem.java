@@ -115,7 +115,7 @@ abstract class Problem {
 
         @Override
         double[] row(int output) {
-            double[] row = parameters.getFeatureWeights(output).toArray();
+            double[] row = ((DenseMatrix) parameters.get()[1]).getRow(output).toArray();
             row[row.length - 1] += parameters.getBias(output);
             return row;
         }

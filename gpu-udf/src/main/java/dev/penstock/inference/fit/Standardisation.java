@@ -4,7 +4,8 @@ import java.util.List;
 import org.tribuo.math.la.DenseVector;
 
 /**
- * Brings each feature to mean 0 and variance 1, so that one step width and one penalty suit all of them. Weights that
+ * Brings each feature to mean 0 and the same variance, and rows to a length of about 1, so that one step width and one
+ * penalty suit all features and any number of them. Weights that
  * were fitted so are turned back into weights of the features as they come.
  */
 final class Standardisation {
@@ -35,7 +36,7 @@ final class Standardisation {
             }
         }
         for (int i = 0; i < width; i++) {
-            deviation[i] = Math.max(LEAST_DEVIATION, Math.sqrt(deviation[i] / rows));
+            deviation[i] = Math.max(LEAST_DEVIATION, Math.sqrt(deviation[i] / rows)) * Math.sqrt(width);
         }
     }
 

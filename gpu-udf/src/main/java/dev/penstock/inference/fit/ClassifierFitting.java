@@ -19,8 +19,8 @@ import org.tribuo.math.la.SGDVector;
  * whose difference is kept.
  */
 final class ClassifierFitting {
-    private static final int MOST_PASSES = 12;
-    private static final List<Double> PENALTIES = List.of(1e-4, 1e-3, 1e-2, 1e-1);
+    private static final int MOST_PASSES = 16;
+    private static final List<Double> PENALTIES = List.of(1e-6, 1e-5, 1e-4, 1e-3);
 
     private final FitPlan plan;
     private final Activation activation;

@@ -11,11 +11,11 @@ import org.tribuo.math.optimisers.AdaGrad;
  * the same numbers.
  */
 final class Descent {
-    private static final double LEARNING_RATE = Double.parseDouble(System.getProperty("lr","0.1"));
+    private static final double LEARNING_RATE = 0.3;
     private static final double EPSILON = 1e-6;
 
     /** Of the squared gradients: keeps the first steps from being as wide as the rate allows on every input at once. */
-    private static final double INITIAL_SQUARE = Double.parseDouble(System.getProperty("sq","0.01"));
+    private static final double INITIAL_SQUARE = 1e-5;
 
     private static final int BATCH = 16;
     private static final double LEAST_LIKELIHOOD = -1e6;

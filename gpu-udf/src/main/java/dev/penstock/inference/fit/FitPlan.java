@@ -17,7 +17,8 @@ import java.util.Set;
  * @param encoder model name or folder, as in the option encoder.model
  * @param maxTokens where texts are cut
  * @param data files of labelled texts
- * @param everyday texts without a label that are added from {@link EverydayTexts}
+ * @param everyday texts without a label that are added from {@link TemplateTexts#EVERYDAY}
+ * @param attacks texts with the label that are added from {@link TemplateTexts#ATTACK}
  * @param labels that count; empty for all that occur
  * @param holdBack share of the texts that is kept from fitting, to score the head; 0 for none
  * @param heldBackGroups groups to keep from fitting, in place of a share; empty to let chance choose
@@ -40,6 +41,7 @@ public record FitPlan(
         int maxTokens,
         List<Source> data,
         int everyday,
+        int attacks,
         String textField,
         String labelField,
         String labelName,
@@ -65,7 +67,7 @@ public record FitPlan(
     }
 
     /** The same plan on its files alone. */
-    public FitPlan withoutEveryday() {
+    public FitPlan withoutTemplates() {
         return new FitPlan(
                 name,
                 kind,
@@ -75,6 +77,7 @@ public record FitPlan(
                 encoder,
                 maxTokens,
                 data,
+                0,
                 0,
                 textField,
                 labelField,

@@ -119,6 +119,15 @@ public final class HeadFitting {
             labelling = file.labelling() == null ? labelling : file.labelling();
             files.add(file);
         }
+        if (plan.everyday() + plan.attacks() > 0) {
+            if (labelling != Labelling.YES_OR_NO) {
+                throw new IllegalArgumentException(
+                        "--everyday and --attacks add texts that have one label or not; allowed "
+                                + "where the label field holds true and false, or 1 and 0");
+            }
+            files.add(TemplateTexts.EVERYDAY.file(plan.everyday(), plan.seed(), Set.of()));
+            files.add(TemplateTexts.ATTACK.file(plan.attacks(), plan.seed(), Set.of(plan.labelName())));
+        }
         List<LabelledText> texts =
                 files.stream().flatMap(file -> file.rows().stream()).toList();
         if (texts.isEmpty()) {

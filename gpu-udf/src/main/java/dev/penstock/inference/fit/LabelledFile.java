@@ -6,7 +6,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.RuntimeJsonMappingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.penstock.inference.head.HeadFile;
 import java.io.BufferedInputStream;
@@ -111,9 +110,7 @@ record LabelledFile(HeadFile.Data data, Labelling labelling, List<LabelledText> 
         void readAll(InputStream in) throws IOException {
             try (MappingIterator<JsonNode> lines =
                     JSON.readerFor(JsonNode.class).readValues(in)) {
-                while (hasNext(lines)) {
-                    line = lines.getCurrentLocation().getLineNr();
-                    JsonNode row = lines.nextValue();
+                for (JsonNode row = next(lines); row != null; row = next(lines)) {
                     if (!row.isObject()) {
                         throw wrong("is no JSON object; allowed is one object a line");
                     }
@@ -125,13 +122,20 @@ record LabelledFile(HeadFile.Data data, Labelling labelling, List<LabelledText> 
             }
         }
 
-        private boolean hasNext(MappingIterator<JsonNode> lines) throws IOException {
+        /** The next line's value, null at the end. */
+        private JsonNode next(MappingIterator<JsonNode> lines) throws IOException {
             try {
-                return lines.hasNextValue();
-            } catch (JsonProcessingException | RuntimeJsonMappingException e) {
+                if (!lines.hasNextValue()) {
+                    return null;
+                }
+                line = lines.getCurrentLocation().getLineNr();
+                return lines.nextValue();
+            } catch (JsonProcessingException e) {
+                long at = e.getLocation() == null
+                        ? rows.size() + 1
+                        : e.getLocation().getLineNr();
                 throw new IllegalArgumentException(
-                        file + ", near line " + (rows.size() + 1) + ": not valid JSON; allowed is one object a line",
-                        e);
+                        file + ", line " + at + ": not valid JSON; allowed is one object a line", e);
             }
         }
 

@@ -17,7 +17,7 @@ import org.tribuo.math.la.SGDVector;
  */
 final class TaggerFitting {
     private static final int MOST_PASSES = 20;
-    private static final List<Double> PENALTIES = List.of(1e-4);
+    private static final List<Double> PENALTIES = List.of(1e-7);
 
     private final FitPlan plan;
     private final List<String> labels;

@@ -23,6 +23,9 @@ import java.util.TreeMap;
 final class TaggerScores {
     private static final String ANY = "any label, tokens";
 
+    /** Thresholds that are tried. */
+    private static final int STEPS = 20;
+
     private final HeadFile head;
     private final List<LabelledText> texts;
     private final Features features;
@@ -44,48 +47,61 @@ final class TaggerScores {
         }
     }
 
-    /** For each label the smallest mean score at which its F1 is best. */
+    /**
+     * For each label the smallest mean score at which the F1 of its tokens is best. Tokens and not whole parts: a name
+     * that was found but for its last letters is better hidden so than shown.
+     */
     List<HeadFile.Label> bestThresholds() {
         List<HeadFile.Label> labels = new ArrayList<>();
         for (HeadFile.Label label : head.labels()) {
-            List<Float> scores = new ArrayList<>();
-            List<Boolean> right = new ArrayList<>();
+            long[] kept = new long[STEPS];
+            long[] right = new long[STEPS];
             long wanted = 0;
             for (int i = 0; i < texts.size(); i++) {
-                List<Part> parts = parts(i, label.name());
-                wanted += parts.size();
+                boolean[] has = tokens(i, parts(i, label.name()));
+                for (boolean token : has) {
+                    wanted += token ? 1 : 0;
+                }
                 for (LabelledSpan span : found.get(i)) {
                     if (span.label().equals(label.name())) {
-                        scores.add(span.score());
-                        right.add(parts.contains(Part.of(span)));
+                        boolean[] covered = tokens(i, List.of(Part.of(span)));
+                        int last = Math.min(STEPS - 1, (int) (span.score() * STEPS));
+                        for (int t = 0; t < covered.length; t++) {
+                            for (int step = 0; step <= last && covered[t]; step++) {
+                                kept[step]++;
+                                right[step] += has[t] ? 1 : 0;
+                            }
+                        }
                     }
                 }
             }
-            labels.add(new HeadFile.Label(label.name(), best(scores, right, wanted)));
+            labels.add(new HeadFile.Label(label.name(), best(kept, right, wanted)));
         }
         return labels;
     }
 
-    private static float best(List<Float> scores, List<Boolean> right, long wanted) {
-        float best = 0;
+    private static float best(long[] kept, long[] right, long wanted) {
+        int best = 0;
         double bestF1 = -1;
-        for (int step = 0; step < 20; step++) {
-            float threshold = step / 20f;
-            long kept = 0;
-            long hits = 0;
-            for (int i = 0; i < scores.size(); i++) {
-                if (scores.get(i) >= threshold) {
-                    kept++;
-                    hits += right.get(i) ? 1 : 0;
-                }
-            }
-            double f1 = kept + wanted == 0 ? 0 : 2.0 * hits / (kept + wanted);
+        for (int step = 0; step < STEPS; step++) {
+            double f1 = kept[step] + wanted == 0 ? 0 : 2.0 * right[step] / (kept[step] + wanted);
             if (f1 > bestF1) {
                 bestF1 = f1;
-                best = threshold;
+                best = step;
             }
         }
-        return best;
+        return (float) best / STEPS;
+    }
+
+    private boolean[] tokens(int text, List<Part> parts) {
+        TokenOffsets offsets = features.offsets().get(text);
+        boolean[] covered = new boolean[offsets.starts().length];
+        for (int t = 0; t < covered.length; t++) {
+            int start = offsets.starts()[t];
+            int end = offsets.ends()[t];
+            covered[t] = start < end && parts.stream().anyMatch(part -> start < part.end && part.start < end);
+        }
+        return covered;
     }
 
     HeadReport.Part report(String split, boolean grouped) {
@@ -117,15 +133,17 @@ final class TaggerScores {
     }
 
     private void countTokens(int text, Counts counts) {
-        TokenOffsets tokens = features.offsets().get(text);
-        for (int t = 0; t < tokens.starts().length; t++) {
-            int start = tokens.starts()[t];
-            int end = tokens.ends()[t];
-            if (start < end) {
-                counts.add(
-                        texts.get(text).spans().stream()
-                                .anyMatch(span -> isKnown(span.label()) && start < span.end() && span.start() < end),
-                        found.get(text).stream().anyMatch(span -> start < span.end() && span.start() < end));
+        TokenOffsets offsets = features.offsets().get(text);
+        boolean[] has = tokens(
+                text,
+                texts.get(text).spans().stream()
+                        .filter(span -> isKnown(span.label()))
+                        .map(span -> new Part(span.start(), span.end()))
+                        .toList());
+        boolean[] covered = tokens(text, found.get(text).stream().map(Part::of).toList());
+        for (int t = 0; t < has.length; t++) {
+            if (offsets.starts()[t] < offsets.ends()[t]) {
+                counts.add(has[t], covered[t]);
             }
         }
     }

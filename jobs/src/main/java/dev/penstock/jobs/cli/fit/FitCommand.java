@@ -3,9 +3,9 @@ package dev.penstock.jobs.cli.fit;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.penstock.inference.fit.EverydayTexts;
 import dev.penstock.inference.fit.FitPlan;
 import dev.penstock.inference.fit.HeadFitting;
+import dev.penstock.inference.fit.TemplateTexts;
 import dev.penstock.inference.head.HeadCodec;
 import dev.penstock.inference.head.HeadFeatures;
 import dev.penstock.inference.head.HeadFile;
@@ -194,6 +194,14 @@ final class FitCommand implements Callable<Integer> {
     private int everyday;
 
     @Option(
+            names = "--attacks",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Add N texts with the label, made from templates: attempts to override instructions, to leak "
+                    + "secrets or to jailbreak, direct and in quoted documents. Default ${DEFAULT-VALUE}.")
+    private int attacks;
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -235,7 +243,7 @@ final class FitCommand implements Callable<Integer> {
         HeadFile head = new HeadFitting(plan(data, kind()), progress).fit();
         List<HeadReport.Part> parts = new ArrayList<>();
         for (Path test : tests) {
-            parts.add(new HeadFitting(plan(List.of(test), kind()).withoutEveryday(), progress).evaluate(head));
+            parts.add(new HeadFitting(plan(List.of(test), kind()).withoutTemplates(), progress).evaluate(head));
         }
         progress.close();
         Files.write(out, HeadCodec.write(head));
@@ -245,7 +253,7 @@ final class FitCommand implements Callable<Integer> {
 
     private int evaluate(BarProgress progress) {
         HeadFile head = Heads.read(evaluated);
-        HeadReport.Part part = new HeadFitting(plan(data, head.kind()).withoutEveryday(), progress).evaluate(head);
+        HeadReport.Part part = new HeadFitting(plan(data, head.kind()).withoutTemplates(), progress).evaluate(head);
         progress.close();
         print(head.withScores(new HeadReport(null, null)), List.of(part));
         return 0;
@@ -267,6 +275,7 @@ final class FitCommand implements Callable<Integer> {
                 maxTokens,
                 sources,
                 everyday,
+                attacks,
                 textField,
                 labelField,
                 labelName == null ? labelField : labelName,
@@ -324,11 +333,9 @@ final class FitCommand implements Callable<Integer> {
                 maxTokens >= 8 && maxTokens <= 8192,
                 "--max-tokens: " + maxTokens + " is not allowed; allowed is 8 to 8192");
         require(
-                everyday >= 0 && everyday <= EverydayTexts.MOST,
-                "--everyday: " + everyday + " is not allowed; allowed is 0 to " + EverydayTexts.MOST);
-        require(
-                everyday == 0 || kind == Kind.CLASSIFIER,
-                "--everyday: the texts have no labelled parts; allowed for classifiers only");
+                Math.min(everyday, attacks) >= 0 && Math.max(everyday, attacks) <= TemplateTexts.MOST,
+                "--everyday and --attacks: " + everyday + " and " + attacks + " are not allowed; allowed is 0 to "
+                        + TemplateTexts.MOST);
         require(
                 maxFalsePositiveRate == null || maxFalsePositiveRate > 0 && maxFalsePositiveRate < 1,
                 "--max-false-positive-rate: " + maxFalsePositiveRate + " is not allowed; allowed is between 0 and 1");

@@ -20,19 +20,25 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Texts as people write them to assistants, from templates whose gaps are filled by chance. A head that was fitted on
- * attacks and on harmless texts of one or two kinds takes every other kind for an attack; these make the harmless side
- * broader. Each kind of template is a group.
+ * Texts from templates whose gaps are filled by chance: everyday texts as people write them to assistants, and attacks on
+ * assistants. A head that was fitted on attacks and on harmless texts of one or two kinds takes every other kind for an
+ * attack; these make both sides broader. Each kind of template is a group.
  */
-public final class EverydayTexts {
-    /** Most texts that can be asked for. */
+public enum TemplateTexts {
+    EVERYDAY("everyday"),
+    ATTACK("attack");
+
+    /** Most texts of each that can be asked for. */
     public static final int MOST = 50_000;
 
-    private static final String RESOURCE = "/fit/everyday-texts.json";
     private static final Pattern GAP = Pattern.compile("\\{([a-z]+)}");
     private static final int TRIES_PER_TEXT = 20;
 
-    private EverydayTexts() {}
+    private final String kind;
+
+    TemplateTexts(String kind) {
+        this.kind = kind;
+    }
 
     /**
      * @param gaps what may stand in a gap, by its name
@@ -40,29 +46,33 @@ public final class EverydayTexts {
      */
     private record Templates(Map<String, List<String>> gaps, Map<String, List<String>> templates) {}
 
-    /** So many different texts, fewer where the templates do not give as many; each kind has about as many. */
-    static LabelledFile file(int count, long seed) {
+    /**
+     * So many different texts, fewer where the templates do not give as many; each kind has about as many.
+     *
+     * @param labels of each text
+     */
+    LabelledFile file(int count, long seed, Set<String> labels) {
         byte[] bytes = resource();
         Templates all;
         try {
             all = new JsonMapper().readValue(bytes, new TypeReference<Templates>() {});
         } catch (IOException e) {
-            throw new UncheckedIOException("The templates " + RESOURCE + " are damaged", e);
+            throw new UncheckedIOException("The templates " + resourceName() + " are damaged", e);
         }
         Random random = new Random(seed);
         List<LabelledText> texts = new ArrayList<>();
         Map<String, List<String>> kinds = new TreeMap<>(all.templates);
         int each = (count + kinds.size() - 1) / kinds.size();
-        kinds.forEach((kind, templates) -> {
+        kinds.forEach((part, templates) -> {
             int wanted = Math.min(each, count - texts.size());
             Set<String> made = new LinkedHashSet<>();
             for (int i = 0; i < wanted * TRIES_PER_TEXT && made.size() < wanted; i++) {
                 made.add(fill(templates.get(i % templates.size()), all.gaps, random));
             }
-            made.forEach(text -> texts.add(new LabelledText(text, Set.of(), List.of(), "everyday-" + kind)));
+            made.forEach(text -> texts.add(new LabelledText(text, labels, List.of(), kind + "-" + part)));
         });
         return new LabelledFile(
-                new HeadFile.Data("everyday-texts.json", texts.size(), sha256(bytes), "part of Penstock"), null, texts);
+                new HeadFile.Data(resourceName(), texts.size(), sha256(bytes), "part of Penstock"), null, texts);
     }
 
     private static String fill(String template, Map<String, List<String>> gaps, Random random) {
@@ -79,11 +89,15 @@ public final class EverydayTexts {
         return gap.appendTail(text).toString();
     }
 
-    private static byte[] resource() {
-        try (InputStream in = EverydayTexts.class.getResourceAsStream(RESOURCE)) {
+    private String resourceName() {
+        return kind + "-texts.json";
+    }
+
+    private byte[] resource() {
+        try (InputStream in = TemplateTexts.class.getResourceAsStream("/fit/" + resourceName())) {
             return in.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException("The templates " + RESOURCE + " cannot be read", e);
+            throw new UncheckedIOException("The templates " + resourceName() + " cannot be read", e);
         }
     }
 

@@ -7,18 +7,25 @@ import dev.penstock.inference.Encoding;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.ModelIdentity;
 import dev.penstock.inference.Work;
+import dev.penstock.inference.head.HeadFile;
 import dev.penstock.inference.head.HeadReadings;
 import dev.penstock.inference.head.Heads;
+import dev.penstock.records.HeadLabel;
 import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 /** A text encoder in process: the vectors of {@link TextPasses}, and what the heads say of the same pass. */
 public final class OnnxTextEncoder implements Encoder {
     private final TextPasses<Reading> passes;
+    private final Set<HeadLabel> headLabels;
 
-    private OnnxTextEncoder(TextPasses<Reading> passes) {
+    private OnnxTextEncoder(TextPasses<Reading> passes, Set<HeadLabel> headLabels) {
         this.passes = passes;
+        this.headLabels = headLabels;
     }
 
     /**
@@ -30,10 +37,15 @@ public final class OnnxTextEncoder implements Encoder {
      * @throws java.io.UncheckedIOException if files cannot be read or unpacked
      */
     public static OnnxTextEncoder open(EncoderOptions options, OptionalInt assignedGpu) {
-        return new OnnxTextEncoder(TextPasses.open(options, assignedGpu, identity -> {
-            Heads heads = Heads.load(options.heads(), identity);
+        List<HeadFile> files = options.heads().stream().map(Heads::read).toList();
+        Set<HeadLabel> labels = files.stream()
+                .flatMap(head -> head.labels().stream().map(label -> new HeadLabel(head.name(), label.name())))
+                .collect(Collectors.toUnmodifiableSet());
+        TextPasses<Reading> passes = TextPasses.open(options, assignedGpu, identity -> {
+            Heads heads = Heads.of(files, identity);
             return (vector, states) -> new Reading(copy(vector), heads.read(vector, states));
-        }));
+        });
+        return new OnnxTextEncoder(passes, labels);
     }
 
     /**
@@ -64,6 +76,11 @@ public final class OnnxTextEncoder implements Encoder {
                         tokenized.tokens(),
                         reading.heads.scores(),
                         reading.heads.spans(tokenized.starts(), tokenized.ends())));
+    }
+
+    @Override
+    public Set<HeadLabel> headLabels() {
+        return headLabels;
     }
 
     @Override

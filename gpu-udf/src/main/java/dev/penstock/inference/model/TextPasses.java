@@ -130,6 +130,16 @@ public final class TextPasses<R> implements AutoCloseable {
     }
 
     /**
+     * Where the tokens of a text stand in it, in the order of the states that a pass gives.
+     *
+     * @throws InferenceException with {@link Reason#CLOSED} after {@link #close}
+     */
+    public TokenOffsets offsets(String text) {
+        TokenizedText tokenized = tokenize(text);
+        return new TokenOffsets(tokenized.starts(), tokenized.ends());
+    }
+
+    /**
      * Hands in a tokenised text. Blocks while the queue is full.
      *
      * @return completes with what the reader took, or exceptionally with an {@link InferenceException}

@@ -33,7 +33,7 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
     private final WallClock clock;
 
     private transient Deque<AutoCloseable> leases;
-    private transient Map<ResultFuture<Exchange>, Long> startedNanos;
+    private transient Map<ResultFuture<Exchange>, Started> started;
     private transient Histogram micros;
     private transient Counter failures;
     private transient Counter timeouts;
@@ -46,7 +46,7 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
     /** Whether this stage has nothing to do for the exchange, which then passes as it is. */
     protected abstract boolean skips(Exchange exchange);
 
-    /** The stage's work, without blocking on network or model. */
+    /** The stage's work, without blocking on network or model. It is cancelled after a timeout. */
     protected abstract CompletableFuture<Exchange> run(Exchange exchange);
 
     /** What becomes of an exchange whose work failed. */
@@ -58,7 +58,7 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
     @Override
     public void open(OpenContext context) throws Exception {
         leases = new ArrayDeque<>();
-        startedNanos = new ConcurrentHashMap<>();
+        started = new ConcurrentHashMap<>();
         MetricGroup group = metricGroup();
         micros = StageMetrics.histogram(group, "stageMicros");
         failures = StageMetrics.counter(group, "stageFailures");
@@ -90,16 +90,19 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
             result.complete(Collections.singleton(exchange));
             return;
         }
-        startedNanos.put(result, System.nanoTime());
-        start(exchange).whenComplete((done, failure) -> finish(exchange, done, failure, result));
+        long now = System.nanoTime();
+        CompletableFuture<Exchange> work = start(exchange);
+        started.put(result, new Started(now, work));
+        work.whenComplete((done, failure) -> finish(exchange, done, failure, result));
     }
 
     @Override
     public final void timeout(Exchange exchange, ResultFuture<Exchange> result) {
-        Long started = startedNanos.remove(result);
-        if (started != null) {
+        Started late = started.remove(result);
+        if (late != null) {
             timeouts.inc();
-            result.complete(Collections.singleton(stamped(onTimeout(exchange), started)));
+            result.complete(Collections.singleton(stamped(onTimeout(exchange), late.nanos)));
+            late.work.cancel(false); // so that nobody pays for an answer that nobody gets
         }
     }
 
@@ -133,12 +136,12 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
     }
 
     private void finish(Exchange exchange, Exchange done, Throwable failure, ResultFuture<Exchange> result) {
-        Long started = startedNanos.remove(result);
-        if (started == null) {
+        Started ended = started.remove(result);
+        if (ended == null) {
             return; // the timeout has answered already
         }
         try {
-            result.complete(Collections.singleton(stamped(settle(exchange, done, failure), started)));
+            result.complete(Collections.singleton(stamped(settle(exchange, done, failure), ended.nanos)));
         } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
         }
@@ -156,8 +159,8 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
         return onFailure(exchange, cause);
     }
 
-    private Exchange stamped(Exchange exchange, long started) {
-        long taken = (System.nanoTime() - started) / 1000;
+    private Exchange stamped(Exchange exchange, long startedNanos) {
+        long taken = (System.nanoTime() - startedNanos) / 1000;
         micros.update(taken);
         return exchange.withTimings(exchange.timings().with(stage, taken));
     }
@@ -171,4 +174,6 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
         }
         return cause;
     }
+
+    private record Started(long nanos, CompletableFuture<Exchange> work) {}
 }

@@ -21,4 +21,10 @@ public record CacheDecision(
         String entryId,
         double similarity,
         double threshold,
-        String reason) {}
+        String reason) {
+
+    /** The same, but the answer is not to be stored. */
+    public CacheDecision notCacheable(String because) {
+        return new CacheDecision(level, false, scope, key, entryId, similarity, threshold, because);
+    }
+}

@@ -40,12 +40,20 @@ public final class Settings {
         return of(file).config();
     }
 
-    /** Kafka and Redis of this process, which need no credentials, in place of the configured ones. */
+    /**
+     * Kafka and Redis of this process, which need no credentials, in place of the configured ones. Checkpoints stay in
+     * memory: in the configured folder a later {@code serve} would take their offsets for those of its own Kafka.
+     */
     public Settings on(LocalStack stack) {
-        section("kafka").put("bootstrap-servers", stack.kafka().bootstrapServers());
+        return on(stack.kafka().bootstrapServers(), stack.redis().uri());
+    }
+
+    Settings on(String bootstrapServers, String redisUri) {
+        section("kafka").put("bootstrap-servers", bootstrapServers);
         section("kafka").remove("properties");
-        section("redis").put("uri", stack.redis().uri());
+        section("redis").put("uri", redisUri);
         section("redis").remove(java.util.List.of("user", "password-env", "password-file"));
+        section("job").remove("checkpoint-dir");
         return this;
     }
 

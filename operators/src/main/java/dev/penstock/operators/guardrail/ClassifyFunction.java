@@ -5,7 +5,6 @@ import dev.penstock.inference.Shared;
 import dev.penstock.operators.Decided;
 import dev.penstock.operators.Decisions;
 import dev.penstock.operators.EncoderOpener;
-import dev.penstock.records.CacheDecision;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Finding;
 import dev.penstock.records.HeadLabel;
@@ -90,7 +89,8 @@ public final class ClassifyFunction extends PolicedFunction {
 
     @Override
     Exchange screened(Exchange exchange, CompiledPolicy policy, long nowMs) {
-        Exchange asked = isOf(policy.policy(), exchange.inputVerdict()) ? exchange : uncacheable(exchange);
+        Exchange asked =
+                isOf(policy.policy(), exchange.inputVerdict()) ? exchange : uncacheable(exchange, "the policy changed");
         if (policy.headRules().isEmpty() || asked.request().question().isBlank()) {
             return asked;
         }
@@ -137,7 +137,7 @@ public final class ClassifyFunction extends PolicedFunction {
         Verdict verdict = verdict(policy, rules.action().strictest(screening.action()), findings);
         Exchange stamped = exchange.withInputVerdict(verdict);
         if (!screening.text().equals(exchange.request().question())) {
-            stamped = stamped.withRequest(exchange.request().withQuestion(screening.text()));
+            stamped = redacted(stamped, screening.text());
         }
         if (verdict.action() != RuleAction.BLOCK) {
             return stamped;
@@ -154,16 +154,16 @@ public final class ClassifyFunction extends PolicedFunction {
         return verdict.policy().equals(policy.id()) && verdict.policyVersion() == policy.version();
     }
 
-    private static Exchange uncacheable(Exchange exchange) {
-        CacheDecision asked = exchange.cache();
-        return exchange.withCache(new CacheDecision(
-                asked.level(),
-                false,
-                asked.scope(),
-                asked.key(),
-                asked.entryId(),
-                asked.similarity(),
-                asked.threshold(),
-                "the policy changed"));
+    /**
+     * The vector stays that of the question as it was asked. With a corpus, passages are found by it that may be about
+     * the very person who was redacted, so the answer must not be given to others whose question reads the same now.
+     */
+    private static Exchange redacted(Exchange exchange, String question) {
+        Exchange redacted = exchange.withRequest(exchange.request().withQuestion(question));
+        return exchange.envelope().corpus() == null ? redacted : uncacheable(redacted, "the question was redacted");
+    }
+
+    private static Exchange uncacheable(Exchange exchange, String because) {
+        return exchange.withCache(exchange.cache().notCacheable(because));
     }
 }

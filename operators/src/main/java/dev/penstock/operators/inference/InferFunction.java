@@ -64,8 +64,8 @@ public final class InferFunction extends StageFunction {
     private transient Counter escalations;
     private transient JournaledAnswers journal;
     /**
-     * Asks models behind a lookup in the journal. A backend may block its caller while its queue is full, and the
-     * journal's threads must not be held up.
+     * Asks models behind a lookup in the journal, and the next tier's behind a failure. A backend may block its caller
+     * while its queue is full, and the threads of the journal and of endpoints must not be held up.
      */
     private transient ExecutorService handover;
 
@@ -89,8 +89,8 @@ public final class InferFunction extends StageFunction {
         if (!journaling.tiers().isEmpty()) {
             // Leased before the generators, so that it is closed after them: their last answers are still stored.
             journal = new JournaledAnswers(lease(journaling.journal()), journaling.ackTimeout(), metricGroup());
-            handover = Executors.newSingleThreadExecutor(new ExecutorThreadFactory("penstock-infer"));
         }
+        handover = Executors.newSingleThreadExecutor(new ExecutorThreadFactory("penstock-infer"));
         generators = new ArrayList<>();
         tierMetrics = new ArrayList<>();
         for (TierOptions tier : routing.tiers()) {
@@ -124,7 +124,14 @@ public final class InferFunction extends StageFunction {
             return CompletableFuture.failedFuture(new InferenceException(
                     Reason.REJECTED, "tier " + exchange.route().tier() + " is not configured any more"));
         }
-        return findOrAsk(exchange, tier, List.of(), null);
+        CurrentCall call = new CurrentCall();
+        CompletableFuture<Exchange> result = findOrAsk(exchange, tier, List.of(), null, call);
+        result.whenComplete((done, failure) -> {
+            if (result.isCancelled()) {
+                call.giveUp();
+            }
+        });
+        return result;
     }
 
     @Override
@@ -157,30 +164,38 @@ public final class InferFunction extends StageFunction {
      *
      * @param key where it was looked for already; null if it was not
      */
-    private CompletableFuture<Exchange> findOrAsk(Exchange exchange, int tier, List<String> failures, JournalKey key) {
+    private CompletableFuture<Exchange> findOrAsk(
+            Exchange exchange, int tier, List<String> failures, JournalKey key, CurrentCall call) {
         if (key != null
                 || !journaling.tiers().contains(routing.tiers().get(tier).name())) {
-            return ask(exchange, tier, failures, key);
+            return ask(exchange, tier, failures, key, call);
         }
         JournalKey own = JournaledAnswers.keyOf(exchange);
         return journal.find(own)
                 .thenComposeAsync(
                         found -> found.isPresent()
-                                ? CompletableFuture.completedFuture(stamped(exchange, found.get()))
-                                : ask(exchange, tier, failures, own),
+                                ? CompletableFuture.completedFuture(replayed(exchange, found.get()))
+                                : ask(exchange, tier, failures, own, call),
                         handover);
     }
 
-    private CompletableFuture<Exchange> ask(Exchange exchange, int tier, List<String> failures, JournalKey key) {
+    private CompletableFuture<Exchange> ask(
+            Exchange exchange, int tier, List<String> failures, JournalKey key, CurrentCall call) {
         if (Decisions.isPastDeadline(exchange, nowMs())) {
             return CompletableFuture.completedFuture(Decisions.pastDeadline(exchange, IN_MODEL, nowMs()));
         }
-        return generate(exchange, tier)
-                .thenApply(answer -> answered(exchange, tier, answer, failures))
+        if (call.isGivenUp()) {
+            return CompletableFuture.failedFuture(
+                    new InferenceException(Reason.TIMEOUT, "the stage's time was over before a model was asked"));
+        }
+        CompletableFuture<Answer> asked = generate(exchange, tier);
+        call.is(asked);
+        return asked.thenApply(answer -> answered(exchange, tier, answer, failures))
                 .thenCompose(
                         entry -> key == null ? CompletableFuture.completedFuture(entry) : journal.store(key, entry))
                 .thenApply(entry -> stamped(exchange, entry))
-                .exceptionallyCompose(failure -> escalate(exchange, tier, failures, key, unwrapped(failure)));
+                .exceptionallyComposeAsync(
+                        failure -> escalate(exchange, tier, failures, key, call, unwrapped(failure)), handover);
     }
 
     private CompletableFuture<Answer> generate(Exchange exchange, int tier) {
@@ -194,7 +209,7 @@ public final class InferFunction extends StageFunction {
     }
 
     private CompletableFuture<Exchange> escalate(
-            Exchange exchange, int tier, List<String> failures, JournalKey key, Throwable failure) {
+            Exchange exchange, int tier, List<String> failures, JournalKey key, CurrentCall call, Throwable failure) {
         tierMetrics.get(tier).failed();
         int next = tier + 1;
         boolean elsewhere = failure instanceof InferenceException e && e.isRetriable();
@@ -207,7 +222,7 @@ public final class InferFunction extends StageFunction {
         String passedOver = "tier " + route.tier() + ": " + reasonOf(failure).code();
         Exchange escalated =
                 exchange.withRoute(new Route(nextName, route.score(), route.quantile(), RouteReason.ESCALATED));
-        return findOrAsk(escalated, next, concat(failures, List.of(passedOver)), key);
+        return findOrAsk(escalated, next, concat(failures, List.of(passedOver)), key, call);
     }
 
     private static boolean isFree(Route route) {
@@ -231,6 +246,17 @@ public final class InferFunction extends StageFunction {
                 answer.attempts(),
                 concat(failures, answer.fallbacks()));
         return new JournalEntry(generation, cost, exchange.route());
+    }
+
+    /**
+     * The answer rests on the passages of the earlier attempt. This one's may be of newer documents, whose changes would
+     * not evict it from a cache.
+     */
+    private static Exchange replayed(Exchange exchange, JournalEntry entry) {
+        Exchange stamped = stamped(exchange, entry);
+        return stamped.context() == null || stamped.cache() == null
+                ? stamped
+                : stamped.withCache(stamped.cache().notCacheable("replayed from the journal"));
     }
 
     private static Exchange stamped(Exchange exchange, JournalEntry entry) {

@@ -126,6 +126,22 @@ class ClassifyFunctionTest {
     }
 
     @Test
+    void withACorpusAnAnswerToARedactedQuestionIsNotKeptForOthers() throws Exception {
+        Exchange asked = Exchange.received(
+                Exchanges.envelope("a", "r-1", Long.MAX_VALUE, Exchanges.SENT_MS, "orders"),
+                Exchanges.request("Where is the order of Ann Lee?"));
+        Exchange exchange = stamped(asked, verdict(HEADS))
+                .withEmbedding(embedding(List.of(), new LabelledSpan("personal-data", "PERSON", 22, 29, 0.9f)));
+
+        send(exchange);
+
+        assertThat(passed().get(0).request().question()).isEqualTo("Where is the order of [PERSON]?");
+        assertThat(passed().get(0).cache().cacheable())
+                .as("passages are found by the vector of the question with the name")
+                .isFalse();
+    }
+
+    @Test
     void noSectionOfTheTraceHoldsWhatWasRedacted() throws Exception {
         String question = "Where does Xanthippe live?";
         Exchange exchange = stamped(Exchanges.asking("a", "r-1", question), verdict(HEADS))

@@ -25,6 +25,7 @@ import dev.penstock.records.Status;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
@@ -154,6 +155,35 @@ class InferFunctionTest {
         Exchange shed = AsyncHarness.runIntoTimeout(
                 function(late, answering("mid", "?"), premium), withDeadline(SENT_MS + 1000));
         assertThat(shed.outcome().code()).isEqualTo("deadline_exceeded");
+    }
+
+    @Test
+    void aCallThatNobodyWaitsForAnyMoreIsGivenUp() throws Exception {
+        CompletableFuture<Answer> never = new CompletableFuture<>();
+        FakeGenerator silent = new FakeGenerator("cheap", prompt -> never);
+        AsyncHarness.runIntoTimeout(
+                function(silent, answering("mid", "?"), premium), routed("cheap", RouteReason.SHARE));
+        assertThat(never).isCancelled();
+    }
+
+    @Test
+    void theNextTierIsNotAskedOnTheThreadThatServesOtherAnswers() throws Exception {
+        AtomicReference<Thread> asking = new AtomicReference<>();
+        FakeGenerator mid = new FakeGenerator("mid", prompt -> {
+            asking.set(Thread.currentThread());
+            return answering("mid", "Good.").generate(prompt);
+        });
+        Thread[] serving = new Thread[1];
+        FakeGenerator cheap = new FakeGenerator("cheap", prompt -> {
+            CompletableFuture<Answer> answer = new CompletableFuture<>();
+            serving[0] =
+                    new Thread(() -> answer.completeExceptionally(new InferenceException(Reason.UNAVAILABLE, "down")));
+            serving[0].start();
+            return answer;
+        });
+        Exchange answered = run(cheap, mid, routed("cheap", RouteReason.SHARE));
+        assertThat(answered.generation().text()).isEqualTo("Good.");
+        assertThat(asking.get()).isNotSameAs(serving[0]).isNotSameAs(Thread.currentThread());
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.penstock.operators.Fakes;
 import dev.penstock.operators.Fakes.FakeGenerator;
 import dev.penstock.operators.routing.RouteReason;
 import dev.penstock.operators.routing.Routings;
+import dev.penstock.records.CacheDecision;
+import dev.penstock.records.CacheLevel;
 import dev.penstock.records.Envelope;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Outcome;
@@ -66,6 +68,18 @@ class InferJournalTest {
         assertThat(untimed(replayed)).isEqualTo(untimed(first));
         assertThat(ResponseCodec.encode(untimed(replayed))).isEqualTo(ResponseCodec.encode(untimed(first)));
         assertThat(replayed.timings().micros(Stage.INFER)).isNotNegative();
+    }
+
+    @Test
+    void aReplayWithPassagesIsNotCachedAsTheyMayBeNewerThanTheAnswer() throws Exception {
+        CacheDecision missed = new CacheDecision(CacheLevel.NONE, true, "scope", "key", null, 0, 0.9, null);
+        assertThat(run(ALL, grounded().withCache(missed)).cache().cacheable()).isTrue();
+        assertThat(run(ALL, grounded().withCache(missed)).cache())
+                .isEqualTo(missed.notCacheable("replayed from the journal"));
+        assertThat(run(ALL, routed("mid").withCache(missed)).cache()).isEqualTo(missed);
+        assertThat(run(ALL, routed("mid").withCache(missed)).cache())
+                .as("without passages nothing can be stale")
+                .isEqualTo(missed);
     }
 
     @Test

@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param batches batches that the handler computed
  * @param tokens tokens of those items, padding excluded
  * @param paddedTokens the same with padding
- * @param waitMicros time that items spent in the queue, summed over items
+ * @param waitMicros time that items spent in the queue, summed over all that were taken from it, also those that failed
  * @param deviceMicros time spent in the handler, failed tries included, summed over callers
  * @param busyMicros time in which at least one batch was being computed
  * @param coalesced submits that shared the computation of an equal item in flight
@@ -63,7 +63,7 @@ public record BatcherMetrics(
 
     /** Microseconds that an average item waited in the queue. */
     public double meanWaitMicros() {
-        return items == 0 ? 0 : (double) waitMicros / items;
+        return waits.getTotalCount() == 0 ? 0 : (double) waitMicros / waits.getTotalCount();
     }
 
     /** Tokens, padding excluded, for each second that one caller spent in the handler. */

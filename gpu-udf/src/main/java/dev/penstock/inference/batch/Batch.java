@@ -7,8 +7,10 @@ import java.util.concurrent.CompletableFuture;
 /**
  * What a caller takes from the queue in one go: items to compute together, and futures whose deadline passed while they
  * waited. Either may be empty.
+ *
+ * @param isRemainder whether there are fewer items than should have been computed together, because no others waited
  */
-record Batch<I, O>(List<PendingItem<I, O>> items, List<CompletableFuture<O>> expired) {
+record Batch<I, O>(List<PendingItem<I, O>> items, List<CompletableFuture<O>> expired, boolean isRemainder) {
 
     static int longest(List<? extends PendingItem<?, ?>> items) {
         int longest = 0;

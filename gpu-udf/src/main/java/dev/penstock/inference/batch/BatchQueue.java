@@ -77,6 +77,7 @@ final class BatchQueue<I, O> {
                 background.remove(pending);
                 pending.interactive = true;
                 interactive.add(pending);
+                closeBy(pending.previous, pending.closeAtNanos);
             }
         }
         places++;
@@ -86,7 +87,7 @@ final class BatchQueue<I, O> {
             // Waiting for companions may cost an item half of the time that it has left, no more.
             long halfOfRest = Math.max(0, work.deadlineAtMs() - nowMs) / 2;
             if (halfOfRest < options.maxDelay().toMillis()) {
-                pending.closeAtNanos = Math.min(pending.closeAtNanos, nowNanos + halfOfRest * 1_000_000);
+                closeBy(pending, nowNanos + halfOfRest * 1_000_000);
             }
         }
         return waiter.future();
@@ -106,7 +107,7 @@ final class BatchQueue<I, O> {
         if (head == null) {
             head = oldestReady(lane(isBackgroundsTurn), nowNanos);
         }
-        return new Batch<>(head == null ? List.of() : take(head, idleCallers), late);
+        return head == null ? new Batch<>(List.of(), late, false) : take(head, idleCallers, late);
     }
 
     /** How long a caller may sleep before it asks again, if no item comes before. */
@@ -184,6 +185,13 @@ final class BatchQueue<I, O> {
         return nanos;
     }
 
+    /** Items before one in its bucket close no later than it does, so that the head speaks for all. */
+    private void closeBy(PendingItem<I, O> last, long nanos) {
+        for (PendingItem<I, O> item = last; item != null && item.closeAtNanos - nanos > 0; item = item.previous) {
+            item.closeAtNanos = nanos;
+        }
+    }
+
     /** The oldest item of a bucket that somebody still wants; those before it are dropped. */
     private PendingItem<I, O> wantedHead(Lane<I, O> lane, int bucket) {
         PendingItem<I, O> head = lane.head(bucket);
@@ -194,7 +202,7 @@ final class BatchQueue<I, O> {
         return head;
     }
 
-    private List<PendingItem<I, O>> take(PendingItem<I, O> head, int idleCallers) {
+    private Batch<I, O> take(PendingItem<I, O> head, int idleCallers, List<CompletableFuture<O>> late) {
         int target = targetFor(head);
         int available = available(head.bucket);
         int size = available >= target ? target : (available + idleCallers - 1) / idleCallers;
@@ -211,7 +219,7 @@ final class BatchQueue<I, O> {
                 finish(item);
             }
         }
-        return wanted;
+        return new Batch<>(wanted, late, available < target && waitingItems == 0);
     }
 
     private int targetFor(PendingItem<I, O> first) {

@@ -23,10 +23,12 @@ import java.util.stream.IntStream;
 final class BatchSizeTuner {
     static final int FEWEST_SAMPLES = 5;
     static final int BLOCK = 3;
+    static final int STRIDE = 2;
     static final int FIRST_PAUSE = 64;
     static final int LONGEST_PAUSE = 1024;
 
-    private static final HillClimb.Pace PACE = new HillClimb.Pace(FEWEST_SAMPLES, BLOCK, FIRST_PAUSE, LONGEST_PAUSE);
+    private static final HillClimb.Pace PACE =
+            new HillClimb.Pace(FEWEST_SAMPLES, BLOCK, STRIDE, FIRST_PAUSE, LONGEST_PAUSE);
 
     /** With more at once, the effect of one companion is small. */
     private static final int MOST_OVERLAP = 3;
@@ -36,6 +38,7 @@ final class BatchSizeTuner {
     private final double mostNanos;
     private final TreeMap<Integer, HillClimb> climbs = new TreeMap<>();
     private boolean held;
+    private int atOnce = 1;
     private int overlap;
 
     /** Buckets and sizes of the newest batches, round and round. */
@@ -117,14 +120,19 @@ final class BatchSizeTuner {
 
     /** So many batches run at the same time from now on; what was learned is asked again soon. */
     void concurrency(int batches) {
+        atOnce = batches;
         overlap = Math.min(batches - 1, MOST_OVERLAP);
-        climbs.values().forEach(HillClimb::reconsider);
+        climbs.values().forEach(climb -> {
+            climb.atOnce(batches);
+            climb.reconsider();
+        });
     }
 
     private HillClimb climb(int bucket) {
         HillClimb climb = climbs.get(bucket);
         if (climb == null) {
             climb = new HillClimb(sizes(limitOfBucket.applyAsInt(bucket)), 0, PACE, 0, mostNanos);
+            climb.atOnce(atOnce);
             climbs.put(bucket, climb);
         }
         if (!climb.isExperienced()) {

@@ -58,7 +58,7 @@ final class BatcherStatistics {
         paddedTokens += (long) batch.size() * Batch.longest(batch);
     }
 
-    void threw(long elapsedNanos) {
+    void spent(long elapsedNanos) {
         deviceNanos += elapsedNanos;
     }
 

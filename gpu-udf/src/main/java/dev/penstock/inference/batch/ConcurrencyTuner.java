@@ -9,7 +9,8 @@ import java.util.stream.IntStream;
  * <p>A batch's own time cannot tell: beside others it takes longer even where together they get more done. So a sample is
  * a window of {@value #BATCHES_PER_CALLER} batches for each caller, and its cost the time of the whole batcher for each
  * useful token, after the batches have ended that the number before had begun. A window is fair only while there is work
- * for all: when a caller that might compute finds nothing, window and trial are void.
+ * for all: when a caller that might compute finds nothing, or too little to fill a batch, window and trial are void. What
+ * served while there was little work may be too few when work piles up: then more are tried at once.
  *
  * <p>Trials are slow (some hundred batches) and one of too few callers is dear, so they are rare: the first after {@value
  * #FIRST_TRIAL_AFTER} windows, when batch sizes have found their place. Batch sizes are held meanwhile.
@@ -25,12 +26,13 @@ final class ConcurrencyTuner {
     /** Windows of each side; fewer, on a machine with other work, may agree by chance, and a wrong step down is dear. */
     static final int FEWEST_WINDOWS = 6;
 
-    private static final HillClimb.Pace PACE = new HillClimb.Pace(FEWEST_WINDOWS, 1, FIRST_PAUSE, LONGEST_PAUSE);
+    private static final HillClimb.Pace PACE = new HillClimb.Pace(FEWEST_WINDOWS, 1, 1, FIRST_PAUSE, LONGEST_PAUSE);
 
     private final HillClimb climb;
     private int limit;
     private int settling;
     private boolean isOpen;
+    private boolean wasStarved;
     private int batches;
     private long tokens;
     private long startNanos;
@@ -73,18 +75,33 @@ final class ConcurrencyTuner {
         batches++;
         tokens += batchTokens;
         if (batches >= BATCHES_PER_CALLER * limit) {
+            boolean wasProbing = isProbing();
             double nanos = Math.max(1, nowNanos - startNanos);
             climb.record(limit, nanos / Math.max(1, tokens), nanos, true);
             open(nowNanos);
+            if (isProbing() && !wasProbing) {
+                settle();
+            }
             switchLimit();
         }
     }
 
-    /** Reports that a caller within the limit found nothing to compute. */
+    /** Reports that a caller within the limit found nothing to compute, or fewer items than it wanted and no others. */
     void starved() {
+        wasStarved = true;
         isOpen = false;
         climb.abandon();
         switchLimit();
+    }
+
+    /** Reports that much waits; the first time after there was too little, more callers are tried without a pause. */
+    void surged() {
+        if (wasStarved) {
+            wasStarved = false;
+            climb.tryUp();
+            settle();
+            switchLimit();
+        }
     }
 
     private void open(long nowNanos) {
@@ -96,10 +113,15 @@ final class ConcurrencyTuner {
 
     private void switchLimit() {
         if (limit != climb.target()) {
-            settling = limit + climb.target();
+            settle();
             limit = climb.target();
-            isOpen = false;
         }
+    }
+
+    /** Lets the batches end that had begun with another number at once, or with sizes that were being tried. */
+    private void settle() {
+        settling = limit + climb.target();
+        isOpen = false;
     }
 
     /** Powers of two and, from 3 on, the midpoints between them. */

@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -57,6 +59,9 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
     private final Condition hasRoom = lock.newCondition();
     private final Condition deadlineMoved = lock.newCondition();
 
+    /** Shared while the handler computes, so that closing can wait for it. */
+    private final ReadWriteLock computing = new ReentrantReadWriteLock();
+
     /** The callers, and the one that watches deadlines. */
     private final List<Thread> threads = new ArrayList<>();
 
@@ -97,7 +102,7 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
         this.options = options;
         this.wallMs = wallMs;
         this.nanos = nanos;
-        this.halving = new Halving<>(name, handler, new Books(), nanos);
+        this.halving = new Halving<>(name, items -> compute(handler, items), new Books(), nanos);
         this.tuner = new BatchSizeTuner(
                 options.minItems(), this::mostItems, options.maxBatchTime().toNanos());
         this.concurrency = new ConcurrencyTuner(callers);
@@ -160,7 +165,8 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
 
     /**
      * Answers what waits with {@link Reason#CLOSED}, wakes blocked submits, and returns when the batches that are being
-     * computed have ended, so that the handler's resources can be released. Closing twice is harmless.
+     * computed have ended, so that the handler's resources can be released. Closing twice is harmless. May be called from
+     * a function that is chained to a future, but not from the handler.
      */
     @Override
     public void close() {
@@ -176,13 +182,19 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
             lock.unlock();
         }
         waiting.forEach(future -> future.completeExceptionally(closedException()));
-        joinThreads();
+        if (threads.contains(Thread.currentThread())) {
+            // Others may be closing in chained functions as well, and joining each other would never end.
+            computing.writeLock().lock();
+            computing.writeLock().unlock();
+        } else {
+            joinThreads();
+        }
     }
 
     private void joinThreads() {
         boolean interrupted = false;
         for (Thread thread : threads) {
-            while (thread != Thread.currentThread() && thread.isAlive()) {
+            while (thread.isAlive()) {
                 try {
                     thread.join();
                 } catch (InterruptedException e) {
@@ -226,6 +238,18 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
         }
     }
 
+    private List<O> compute(BatchHandler<I, O> handler, List<I> items) throws Exception {
+        computing.readLock().lock();
+        try {
+            if (closed) {
+                throw closedException();
+            }
+            return handler.run(items);
+        } finally {
+            computing.readLock().unlock();
+        }
+    }
+
     /**
      * Waits for the next batch.
      *
@@ -246,9 +270,17 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
                     continue;
                 }
                 long now = nanos.getAsLong();
+                int places = queue.size();
                 Batch<I, O> batch = queue.poll(free, now, wallMs.getAsLong());
-                if (!batch.isEmpty()) {
+                long nanosUntilReady = batch.isEmpty() ? queue.nanosUntilReady(now) : 0;
+                if (queue.size() < places) {
+                    // Also without a batch: what nobody wants any more was dropped.
                     hasRoom.signalAll();
+                }
+                if (batch.isRemainder() || batch.isEmpty()) {
+                    starved();
+                }
+                if (!batch.isEmpty()) {
                     if (free > 1 && queue.hasWaiting()) {
                         mayBeReady.signal();
                     }
@@ -257,8 +289,7 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
                     }
                     return batch;
                 }
-                starved();
-                awaitItems(queue.nanosUntilReady(now));
+                awaitItems(nanosUntilReady);
             }
             return null;
         } finally {
@@ -343,6 +374,9 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
                 statistics.computed(items, tokens, elapsedNanos);
                 tuner.record(items.get(0).bucket, items.size(), tokens, elapsedNanos);
                 int limit = concurrency.limit();
+                if (queue.size() > options.queueCapacity() / 2) {
+                    concurrency.surged();
+                }
                 concurrency.completed(tokens, nanos.getAsLong());
                 followConcurrency();
                 if (concurrency.limit() > limit) {
@@ -360,10 +394,10 @@ public final class DynamicBatcher<I, O> implements AutoCloseable {
         }
 
         @Override
-        public void threw(List<PendingItem<I, O>> items, long elapsedNanos) {
+        public void spent(long elapsedNanos) {
             lock.lock();
             try {
-                statistics.threw(elapsedNanos);
+                statistics.spent(elapsedNanos);
             } finally {
                 lock.unlock();
             }

@@ -32,8 +32,8 @@ final class Halving<I, O> {
     interface Listener<I, O> {
         void succeeded(List<PendingItem<I, O>> items, List<O> results, long elapsedNanos);
 
-        /** A call that threw; what becomes of its items follows. */
-        void threw(List<PendingItem<I, O>> items, long elapsedNanos);
+        /** A call whose results, if there are any, answer nobody: it threw, or it asked whose fault a failure is. */
+        void spent(long elapsedNanos);
 
         void failed(List<PendingItem<I, O>> items, InferenceException failure);
 
@@ -119,7 +119,7 @@ final class Halving<I, O> {
                 listener.succeeded(items, results, elapsed);
                 return true;
             }
-            listener.threw(items, elapsed);
+            listener.spent(elapsed);
             return onFailure(items, failure);
         }
 
@@ -162,12 +162,14 @@ final class Halving<I, O> {
             if (known == null) {
                 return false;
             }
+            long start = nanos.getAsLong();
             try {
                 call(List.of(known));
                 isOut = false;
             } catch (Throwable e) { // the failure that made us ask is the one that is reported
                 isOut = true;
             }
+            listener.spent(nanos.getAsLong() - start);
             return isOut;
         }
 

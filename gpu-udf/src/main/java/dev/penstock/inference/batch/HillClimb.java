@@ -3,13 +3,16 @@ package dev.penstock.inference.batch;
 /**
  * Finds the rung of a ladder with the lowest cost, and follows it when the machine changes.
  *
- * <p>A {@link Trial} compares the learned rung with a neighbour: work alternates between the two in short blocks, so that
+ * <p>A {@link Trial} compares the learned rung with one near it: work alternates between the two in short blocks, so that
  * drift of the machine's speed meets both.
  *
  * <ul>
  *   <li>Up only if the higher rung is at least {@value #GAIN_UP_PERCENT}% cheaper; down as soon as the lower one costs at
  *       most {@value #LOSS_DOWN_PERCENT}% more, since smaller batches and fewer at once answer sooner. The gap between
- *       the two is the hysteresis: no pair of rungs satisfies both, so noise does not make the climb swing.
+ *       the two is the hysteresis: no pair of rungs satisfies both, so noise does not make the climb swing. Several
+ *       steps down together may cost {@value #LOSSES_TOGETHER_PERCENT}% more, or small losses would add up.
+ *   <li>Up goes in strides of some rungs first, which finds a far optimum soon and gains that are small from rung to rung,
+ *       then rung by rung.
  *   <li>After a move the climb goes on in the same direction. When neither neighbour is better it pauses, each time twice
  *       as long while nothing changes. A trial besides waits until what the trials since the last move have cost is below
  *       {@value #BUDGET_PERCENT}% of the time spent.
@@ -20,36 +23,49 @@ package dev.penstock.inference.batch;
 final class HillClimb {
     static final int GAIN_UP_PERCENT = 5;
     static final int LOSS_DOWN_PERCENT = 2;
+    static final int LOSSES_TOGETHER_PERCENT = 4;
     static final int BUDGET_PERCENT = 1;
     static final int SLOW_IN_A_ROW = 5;
     static final int SLOW_MARGIN_PERCENT = 80;
 
-    /** Reports in a row that are no samples of the rung that is asked for, after which a trial is given up. */
+    /**
+     * Reports in a row that are no samples of the rung that is asked for, after which a trial is given up; so many more
+     * for each batch at the same time, since those under way when the turn changes are of the other rung.
+     */
     private static final int MOST_MISSES = 64;
+
+    private static final int MISSES_OF_EACH = 4;
 
     /** Reports after which a rung that failed may be tried again. */
     private static final int CEILING_LASTS = 4096;
 
     private static final double UP = Math.log(1 - GAIN_UP_PERCENT / 100.0);
     private static final double DOWN = Math.log(1 + LOSS_DOWN_PERCENT / 100.0);
+    private static final double DOWN_TOGETHER = Math.log(1 + LOSSES_TOGETHER_PERCENT / 100.0);
 
     /**
      * How a climb proceeds.
      *
      * @param fewestSamples of each side of a trial
      * @param block samples of one side before it is the other's turn
+     * @param stride rungs that the first trial upwards of each round skips to, at least 1
      * @param firstPause reports between two rounds of trials, at first
      * @param longestPause what it doubles up to
      */
-    record Pace(int fewestSamples, int block, int firstPause, int longestPause) {}
+    record Pace(int fewestSamples, int block, int stride, int firstPause, int longestPause) {}
 
     private final int[] rungs;
     private final Pace pace;
     private final double mostNanos;
+
+    /** By how much each rung was dearer than the next higher when they were last compared: a logarithm, or 0. */
+    private final double[] losses;
+
     private int rung;
     private int ceiling;
     private int ceilingLeft;
     private int direction = 1;
+    private int stride;
     private int rejected;
     private int pauseLeft;
     private int nextPause;
@@ -57,9 +73,11 @@ final class HillClimb {
     private double spentNanos;
     private double lostNanos;
     private int slowInARow;
+    private int atOnce = 1;
 
     // The trial in progress.
     private Trial trial;
+    private int there;
     private boolean isTheresTurn;
     private int inBlock;
     private int misses;
@@ -76,6 +94,8 @@ final class HillClimb {
         this.rungs = rungs;
         this.pace = pace;
         this.mostNanos = mostNanos;
+        this.losses = new double[rungs.length];
+        this.stride = pace.stride;
         this.rung = start;
         this.ceiling = rungs.length - 1;
         this.nextPause = pace.firstPause;
@@ -87,9 +107,9 @@ final class HillClimb {
         return rungs[rung];
     }
 
-    /** What to use next: the learned value, or the neighbour that is being tried. */
+    /** What to use next: the learned value, or the one that is being tried. */
     int target() {
-        return isProbing() && isTheresTurn ? rungs[rung + direction] : learned();
+        return isProbing() && isTheresTurn ? rungs[there] : learned();
     }
 
     boolean isProbing() {
@@ -141,17 +161,17 @@ final class HillClimb {
             return;
         }
         spentNanos += nanos;
-        int there = rungs[rung + direction];
-        if (value == there) {
+        boolean isThere = value == rungs[there];
+        if (isThere) {
             thereNanos += nanos;
         }
-        if (isFair && (value == there || value == learned())) {
-            sample(value == there, cost, nanos);
+        if (isFair && (isThere || value == learned())) {
+            sample(isThere, cost, nanos);
         }
         if (isFair && value == target()) {
             misses = 0;
             inBlock++;
-        } else if (++misses >= MOST_MISSES) {
+        } else if (++misses >= MOST_MISSES + MISSES_OF_EACH * atOnce) {
             abandon();
             return;
         }
@@ -170,14 +190,38 @@ final class HillClimb {
         }
     }
 
+    /** So many samples are under way at the same time. */
+    void atOnce(int samples) {
+        atOnce = samples;
+    }
+
+    /** Tries the next higher rung at once. */
+    void tryUp() {
+        if (isOnLadder(rung + 1) && !(isProbing() && direction > 0)) {
+            endTrial();
+            direction = 1;
+            rejected = 0;
+            lostNanos = 0;
+            pauseLeft = 0;
+            nextPause = pace.firstPause;
+            beginIfDue();
+        }
+    }
+
     /** Asks again soon: something that the costs depend on has changed. */
     void reconsider() {
         nextPause = pace.firstPause;
         pauseLeft = Math.min(pauseLeft, nextPause);
     }
 
-    /** A value failed where lower ones did not: stays below it, for a while. */
+    /**
+     * A value failed where lower ones did not: stays below it, for a while. Failures below the learned value are not
+     * believed: it has worked itself, and if it does not any more it will fail as well.
+     */
     void tooLarge(int value) {
+        if (value < learned()) {
+            return;
+        }
         int below = 0;
         while (below < rungs.length - 1 && rungs[below + 1] < value) {
             below++;
@@ -213,7 +257,7 @@ final class HillClimb {
     }
 
     private void decide() {
-        Trial.Verdict verdict = trial.verdict(direction > 0 ? UP : DOWN);
+        Trial.Verdict verdict = trial.verdict(direction > 0 ? UP : Math.min(DOWN, DOWN_TOGETHER - lossSoFar()));
         if (direction > 0 && slowestThereNanos > mostNanos * SLOW_MARGIN_PERCENT / 100) {
             verdict = Trial.Verdict.NOT_BETTER;
         }
@@ -221,14 +265,22 @@ final class HillClimb {
             return;
         }
         experienced = true;
+        boolean isStride = there - rung > 1;
+        if (!isStride) {
+            losses[Math.min(rung, there)] = -direction * trial.difference();
+        }
         if (verdict == Trial.Verdict.BETTER) {
-            moveTo(rung + direction);
-            // Where it came from was just compared and lost.
-            rejected = 1;
+            // The rung below was just compared and lost, unless it was skipped.
+            rejected = isStride ? 0 : 1;
+            moveTo(there);
         } else {
             lostNanos += thereNanos * Math.max(0, 1 - Math.exp(-trial.difference()));
-            rejected++;
-            direction = -direction;
+            if (isStride) {
+                stride = 1;
+            } else {
+                rejected++;
+                direction = -direction;
+            }
         }
         endTrial();
         if (!isOnLadder(rung + direction)) {
@@ -237,11 +289,21 @@ final class HillClimb {
         }
         if (rejected >= 2) {
             rejected = 0;
+            stride = pace.stride;
             pauseLeft = nextPause;
             nextPause = Math.min(2 * nextPause, pace.longestPause);
             direction = isOnLadder(rung + 1) ? 1 : -1;
         }
         beginIfDue();
+    }
+
+    /** How much dearer the learned rung is than highest, as far as known: a logarithm. */
+    private double lossSoFar() {
+        double sum = 0;
+        for (int higher = rung; higher < ceiling; higher++) {
+            sum += losses[higher];
+        }
+        return sum;
     }
 
     private void moveTo(int newRung) {
@@ -262,6 +324,7 @@ final class HillClimb {
         }
         if (isOnLadder(rung + direction)) {
             trial = new Trial(pace.fewestSamples);
+            there = direction > 0 ? Math.min(rung + stride, ceiling) : rung - 1;
         }
     }
 

@@ -3,7 +3,7 @@ package dev.penstock.inference.batch;
 import java.util.Arrays;
 
 /**
- * Compares the costs of two settings that are tried in turn: the one in use and a neighbour of it. Takes as many samples
+ * Compares the costs of two settings that are tried in turn: the one in use and one near it. Takes as many samples
  * as the noise demands, from a handful where the answer is plain to {@value #MOST_SAMPLES} of each.
  *
  * <p>Costs are compared as logarithms, so that a difference is a ratio. The medians decide, since collections and
@@ -22,8 +22,13 @@ final class Trial {
     /** Few samples may agree by chance: their standard error is taken as no less. */
     private static final double LEAST_ERROR = 0.005;
 
-    /** If the best of two or more samples is that much worse than the worst on the other side, they are enough. */
-    private static final double PLAINLY_WORSE = Math.log(1.2);
+    /** If the best of a few samples is that much worse than the worst on the other side, they are enough. */
+    private static final double PLAINLY = Math.log(1.2);
+
+    private static final int ENOUGH_IF_PLAINLY_WORSE = 2;
+
+    /** One more than to reject: a wrong move is dearer than a wrong stay. */
+    private static final int ENOUGH_IF_PLAINLY_BETTER = 3;
 
     enum Verdict {
         OPEN,
@@ -47,28 +52,35 @@ final class Trial {
         there.add(Math.log(cost));
     }
 
-    /** The logarithm of the neighbour's cost over the cost of the setting in use. */
+    /** The logarithm of the other setting's cost over the cost of the one in use; 0 while one has no sample. */
     double difference() {
-        return there.median() - here.median();
+        return here.count == 0 || there.count == 0 ? 0 : there.median() - here.median();
     }
 
-    /** @param threshold what {@link #difference} must not exceed for the neighbour to be better */
+    /** @param threshold what {@link #difference} must not exceed for the other setting to be better */
     Verdict verdict(double threshold) {
         int count = Math.min(here.count, there.count);
-        if (count >= 2 && there.min() - here.max() > PLAINLY_WORSE) {
+        if (count >= ENOUGH_IF_PLAINLY_WORSE && there.min() - here.max() > PLAINLY) {
             return Verdict.NOT_BETTER;
+        }
+        if (count >= ENOUGH_IF_PLAINLY_BETTER && here.min() - there.max() > PLAINLY) {
+            return Verdict.BETTER;
         }
         if (count < fewestSamples) {
             return Verdict.OPEN;
         }
-        double error = CONFIDENCE * standardError();
-        if (difference() + error <= threshold) {
+        if (difference() + margin() <= threshold) {
             return Verdict.BETTER;
         }
-        if (difference() - error > threshold || count >= MOST_SAMPLES) {
+        if (difference() - margin() > threshold || count >= MOST_SAMPLES) {
             return Verdict.NOT_BETTER;
         }
         return Verdict.OPEN;
+    }
+
+    /** By how much the difference may be wrong. */
+    private double margin() {
+        return CONFIDENCE * standardError();
     }
 
     private double standardError() {

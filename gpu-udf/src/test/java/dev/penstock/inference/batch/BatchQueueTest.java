@@ -76,6 +76,36 @@ class BatchQueueTest {
     }
 
     @Test
+    void aShortDeadlineCutsTheDelayOfThoseBeforeIt() {
+        learnToBatch(10);
+        stream(30, 10);
+        submit("patient", 10, Work.INTERACTIVE);
+        queue.add("urgent", 10, new Work(true, now / MS + 1), now, now / MS);
+        submit("last", 10, Work.INTERACTIVE);
+
+        assertThat(queue.nanosUntilReady(now)).isZero();
+        assertThat(poll()).containsExactly("patient", "urgent", "last");
+    }
+
+    @Test
+    void aRemainderIsWhatDoesNotFillABatchAlthoughNothingElseWaits() {
+        learnToBatch(10);
+        for (int i = 0; i < 11; i++) {
+            submit("t" + i, 10, Work.BATCH);
+        }
+        submit("long", 100, Work.BATCH);
+
+        assertThat(queue.poll(1, now, now / MS).isRemainder()).as("full").isFalse();
+        assertThat(queue.poll(1, now, now / MS).isRemainder()).as("others wait").isFalse();
+        assertThat(poll()).containsExactly("long");
+        submit("last", 10, Work.BATCH);
+        assertThat(queue.poll(1, now, now / MS).isRemainder())
+                .as("nothing else")
+                .isTrue();
+        assertThat(queue.poll(1, now, now / MS).isRemainder()).as("nothing").isFalse();
+    }
+
+    @Test
     void lengthsAreNotMixed() {
         learnToBatch(10);
         submit("short", 9, Work.BATCH);

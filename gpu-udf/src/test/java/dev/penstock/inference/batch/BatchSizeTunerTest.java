@@ -146,6 +146,30 @@ class BatchSizeTunerTest {
     }
 
     @Test
+    void aSmallBatchThatFailedOnceIsNoReasonToLeaveALargeSize() {
+        BatchSizeTuner tuner = tuner(bucket -> 64);
+        run(tuner, GPU, 0, 300);
+        tuner.tooLarge(0, 3);
+        assertThat(tuner.learned(0)).isEqualTo(64);
+    }
+
+    /** Each size is 1.1% dearer than twice the size: two such steps are allowed, all six are not. */
+    @Test
+    void smallLossesDoNotAddUp() {
+        BatchSizeTuner tuner = tuner(bucket -> 64);
+        run(tuner, GPU, 0, 300);
+        run(tuner, size -> 1e6 * Math.pow(size, 1 - Math.log(1.011) / Math.log(2)), 0, 20_000);
+        assertThat(tuner.learned(0)).isEqualTo(16);
+    }
+
+    @Test
+    void gainsThatAreSmallFromSizeToSizeAreClimbed() {
+        BatchSizeTuner tuner = tuner(bucket -> 64);
+        run(tuner, size -> 1e6 * Math.pow(size, 1 - Math.log(1.04) / Math.log(2)), 0, 500);
+        assertThat(tuner.learned(0)).isEqualTo(64);
+    }
+
+    @Test
     void theLeastSizeIsWhereItStartsAndStays() {
         BatchSizeTuner tuner = new BatchSizeTuner(8, bucket -> bucket == 0 ? 64 : 4, 1e12);
         assertThat(tuner.target(0)).isEqualTo(8);

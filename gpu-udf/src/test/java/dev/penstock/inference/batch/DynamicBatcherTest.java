@@ -13,7 +13,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
@@ -270,6 +272,46 @@ class DynamicBatcherTest {
         assertThat(blocked.get().get()).isEqualTo(7);
     }
 
+    /** What is cancelled holds its place until a caller comes by it, here with nothing else to compute. */
+    @Test
+    void aPlaceThatACancelledItemHeldGoesToABlockedSubmit() throws Exception {
+        CompletableFuture<Thread> submitter = new CompletableFuture<>();
+        Semaphore looks = new Semaphore(0);
+        BatcherOptions options = EncoderSetup.batching(8, 1000, Duration.ZERO, 1);
+        batcher = new DynamicBatcher<>(
+                "test",
+                1,
+                options,
+                this::gated,
+                () -> {
+                    if (submitter.getNow(null) == Thread.currentThread()) {
+                        looks.release();
+                    }
+                    return wallMs.get();
+                },
+                nanos::get);
+        CompletableFuture<Integer> running = submit("running");
+        started.take();
+        CompletableFuture<Integer> waiting = submit("waiting");
+        CompletableFuture<Void> cancelled = running.thenRun(() -> {
+            // The end of the running batch has woken the submit, which finds no place and sleeps again.
+            looks.acquireUninterruptibly();
+            batcher.metrics();
+            waiting.cancel(false);
+        });
+        CompletableFuture<CompletableFuture<Integer>> blocked = new CompletableFuture<>();
+        submitter.complete(start(() -> {
+            submitter.get();
+            blocked.complete(submit("blocked"));
+        }));
+        looks.acquire();
+        batcher.metrics();
+        permits.release(2);
+
+        cancelled.get();
+        assertThat(blocked.get(20, TimeUnit.SECONDS).get()).isEqualTo(7);
+    }
+
     @Test
     void aBlockedSubmitIsInterruptible() throws Exception {
         open(1, 1, this::gated);
@@ -359,6 +401,66 @@ class DynamicBatcherTest {
 
         closed.get();
         assertThat(reason(submit("b"))).isEqualTo(Reason.CLOSED);
+    }
+
+    @Test
+    void closingFromCallbacksOfTwoCallersAtOnceEnds() throws Exception {
+        open(2, 10, this::gated);
+        CyclicBarrier both = new CyclicBarrier(2);
+        Runnable close = () -> {
+            try {
+                both.await();
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new AssertionError(e);
+            }
+            batcher.close();
+        };
+        CompletableFuture<Void> a = submit("a").thenRun(close);
+        CompletableFuture<Void> b = submit("b").thenRun(close);
+        permits.release(2);
+
+        a.get(20, TimeUnit.SECONDS);
+        b.get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void closingFromACallbackWaitsForTheHandler() throws Exception {
+        Semaphore others = new Semaphore(0);
+        open(2, 10, items -> {
+            started.add(items);
+            (items.contains("other") ? others : permits).acquire();
+            return items.stream().map(String::length).toList();
+        });
+        CompletableFuture<Thread> closer = new CompletableFuture<>();
+        CompletableFuture<Void> closed = submit("a").thenRun(() -> {
+            closer.complete(Thread.currentThread());
+            batcher.close();
+        });
+        started.take();
+        CompletableFuture<Integer> other = submit("other");
+        started.take();
+        permits.release(1);
+        awaitBlocked(closer.get());
+        assertThat(closed).isNotDone();
+        others.release(1);
+
+        closed.get(20, TimeUnit.SECONDS);
+        assertThat(other.get()).isEqualTo(5);
+    }
+
+    @Test
+    void theMeanWaitIsOfAllThatWaitedAlsoOfThoseThatFailed() throws Exception {
+        open(1, 100, this::gated);
+        CompletableFuture<Integer> good = submit("good");
+        started.take();
+        CompletableFuture<Integer> poison = submit("poison");
+        nanos.addAndGet(5_000_000);
+        permits.release(2);
+        good.get();
+        reason(poison);
+
+        assertThat(batcher.metrics().waitMicros()).isEqualTo(5_000);
+        assertThat(batcher.metrics().meanWaitMicros()).isEqualTo(2_500);
     }
 
     @Test

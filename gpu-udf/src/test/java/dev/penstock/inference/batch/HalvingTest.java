@@ -15,12 +15,16 @@ import org.junit.jupiter.api.Test;
 
 /** Whose fault a failure is: an item's, the batch's size, or the model's. */
 class HalvingTest {
+    private static final long CALL_NANOS = 1_000;
+
     private final Set<Integer> poison = new HashSet<>();
     private final List<Integer> answered = new ArrayList<>();
     private final Map<Integer, InferenceException> failures = new HashMap<>();
     private final List<Integer> tooLarge = new ArrayList<>();
-    private final Halving<Integer, Integer> halving = new Halving<>("test", this::run, new Log(), () -> 0);
+    private final Halving<Integer, Integer> halving =
+            new Halving<>("test", this::run, new Log(), () -> this.calls * CALL_NANOS);
     private int calls;
+    private long spentNanos;
     private int mostItems = Integer.MAX_VALUE;
     private RuntimeException down;
     private InferenceException stopped;
@@ -67,8 +71,11 @@ class HalvingTest {
                 .isEqualTo(Reason.UNAVAILABLE);
 
         calls = 0;
+        spentNanos = 0;
         halving.compute(items(64, 128));
         assertThat(calls).isEqualTo(2);
+        // The question whose fault it was took time, too.
+        assertThat(spentNanos).isEqualTo(2 * CALL_NANOS);
         assertThat(failures).hasSize(128);
     }
 
@@ -157,7 +164,9 @@ class HalvingTest {
         }
 
         @Override
-        public void threw(List<PendingItem<Integer, Integer>> items, long elapsedNanos) {}
+        public void spent(long elapsedNanos) {
+            spentNanos += elapsedNanos;
+        }
 
         @Override
         public void failed(List<PendingItem<Integer, Integer>> items, InferenceException failure) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.inference.batch.SimulatedDevice.Times;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -33,14 +34,67 @@ class TunersTest {
         }
     }
 
-    /** Nothing is lost while they stay, so there is time: 20,000 batches. */
+    /** When it is another size's turn, 127 batches of the last one are still under way. */
     @Test
-    void callersThatOnlyShareAProcessorAreSentHome() {
+    void manyCallersLearnSizesToo() {
         for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDevice device = device(128, seed, 0, 17);
+            device.run(SimulatedDevice.processors(128), 3 * LEARNING);
+            assertThat(device.sizes.learned(LengthBuckets.of(17)))
+                    .as("seed %d", seed)
+                    .isBetween(4, 32);
+        }
+    }
+
+    /** Batches until the learned size has nine tenths of the best size's throughput, in each of the seeds. */
+    @ParameterizedTest
+    @CsvSource({"processors, 17, 24", "processors, 40, 56", "processors, 146, 0", "gpu, 17, 40", "gpu, 146, 32"})
+    void aGoodSizeIsFoundSoon(String kind, int tokens, int mostBatches) {
+        Times times = kind.equals("gpu") ? SimulatedDevice.GPU : SimulatedDevice.processors(2);
+        double least = leastPerToken(times, tokens);
+        for (int seed = 0; seed < SEEDS; seed++) {
+            SimulatedDevice device = device(2, seed, 0.05, tokens);
+            int batches = 0;
+            while (0.9 * perToken(times, device.sizes.learned(LengthBuckets.of(tokens)), tokens) > least) {
+                device.run(times, 1);
+                batches++;
+            }
+            assertThat(batches).as("seed %d", seed).isLessThanOrEqualTo(mostBatches);
+        }
+    }
+
+    /** One at a time is as good while little comes; then more comes than one can compute. */
+    @Test
+    void whenWorkPilesUpAfterALullMoreCallersAreTriedAtOnce() {
+        ConcurrencyTuner tuner = new ConcurrencyTuner(4);
+        long now = 0;
+        for (int i = 0; i < 50_000; i++) {
+            now += 1_000_000;
+            tuner.completed(20, now);
+        }
+        assertThat(tuner.learned()).isEqualTo(1);
+
+        tuner.starved();
+        int batches = 0;
+        while (tuner.learned() < 4) {
+            now += 1_000_000 / tuner.limit();
+            tuner.completed(20, now);
+            tuner.surged();
+            batches++;
+        }
+        assertThat(batches).isLessThan(1_000);
+    }
+
+    /** Nothing is lost while they stay, so there is time: 20,000 batches; and as the costs are equal, chance has a say. */
+    @Test
+    void callersThatOnlyShareAProcessorAreMostlySentHome() {
+        int sentHome = 0;
+        for (int seed = 0; seed < 4 * SEEDS; seed++) {
             SimulatedDevice device = device(4, seed, 0.05, 146);
             device.run(SimulatedDevice.processors(1), SETTLED);
-            assertThat(device.concurrency.learned()).as("seed %d", seed).isEqualTo(1);
+            sentHome += device.concurrency.learned() == 1 ? 1 : 0;
         }
+        assertThat(sentHome).isGreaterThanOrEqualTo(3 * SEEDS);
     }
 
     @Test
@@ -103,12 +157,14 @@ class TunersTest {
     @Test
     void aMixOfManyLengthsIsLearnedInLittleMoreTime() {
         int[] lengths = {6, 10, 14, 17, 28, 40, 60, 90, 120, 180};
+        Times times = SimulatedDevice.processors(2);
         double sum = 0;
         for (int seed = 0; seed < SEEDS; seed++) {
             SimulatedDevice device = device(2, seed, 0.1, lengths);
-            device.run(SimulatedDevice.processors(2), 2 * LEARNING);
+            device.run(times, 2 * LEARNING);
             for (int tokens : lengths) {
-                double ratio = perToken(device.sizes.learned(LengthBuckets.of(tokens)), tokens) / leastPerToken(tokens);
+                double ratio = perToken(times, device.sizes.learned(LengthBuckets.of(tokens)), tokens)
+                        / leastPerToken(times, tokens);
                 assertThat(ratio).as("%d tokens, seed %d", tokens, seed).isLessThan(1.2);
                 sum += ratio;
             }
@@ -116,16 +172,16 @@ class TunersTest {
         assertThat(sum / (SEEDS * lengths.length)).isLessThan(1.04);
     }
 
-    private static double leastPerToken(int tokens) {
+    private static double leastPerToken(Times times, int tokens) {
         double least = Double.MAX_VALUE;
         for (int items = 1; items <= 64; items *= 2) {
-            least = Math.min(least, perToken(items, tokens));
+            least = Math.min(least, perToken(times, items, tokens));
         }
         return least;
     }
 
-    private static double perToken(int items, int tokens) {
-        return SimulatedDevice.processors(2).of(items, tokens, 2) / (items * tokens);
+    private static double perToken(Times times, int items, int tokens) {
+        return times.of(items, tokens, 2) / (items * tokens);
     }
 
     @Test

@@ -48,7 +48,7 @@ public final class EmbedBench implements Callable<Integer> {
 
     @Option(
             names = "--tokens",
-            defaultValue = "4000",
+            defaultValue = "5000",
             description = "Tokens that a mix has at least, and each contender on the CPU encodes in a round (default "
                     + "${DEFAULT-VALUE}).")
     private int tokens;

@@ -1,5 +1,6 @@
 package dev.penstock.benchmarks;
 
+import dev.penstock.benchmarks.common.Prompts;
 import dev.penstock.connectors.KafkaTopics;
 import dev.penstock.inference.fixtures.Fault;
 import dev.penstock.inference.fixtures.SimulatedProvider;

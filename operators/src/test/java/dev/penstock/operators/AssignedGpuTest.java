@@ -23,39 +23,60 @@ class AssignedGpuTest {
 
     @Test
     void withoutTheResourceTheEncoderIsAssignedNone() throws Exception {
-        assertThat(assigned(0, "fpga", "1")).isEmpty();
+        assertThat(assigned("fpga", "1")).isEmpty();
     }
 
     @Test
     void theGpuOfTheTaskManagerReachesTheEncoder() throws Exception {
-        assertThat(assigned(0, "gpu", "3")).hasValue(3);
-        assertThat(assigned(5, "gpu", "3")).hasValue(3);
+        assertThat(assigned("gpu", "3")).hasValue(3);
     }
 
     @Test
-    void subtasksTakeTurnsOnSeveralGpus() throws Exception {
-        assertThat(assigned(0, "gpu", "7", "10", "2")).hasValue(2);
-        assertThat(assigned(1, "gpu", "7", "10", "2")).hasValue(7);
-        assertThat(assigned(2, "gpu", "7", "10", "2")).hasValue(10);
-        assertThat(assigned(3, "gpu", "7", "10", "2")).hasValue(2);
+    void theSlotsOfATaskManagerTakeTurnsOnItsGpusWhateverRunsInThem() {
+        SlotTurns turns = new SlotTurns();
+        Set<ExternalResourceInfo> gpus = Set.of(new Gpu("7"), new Gpu("10"), new Gpu("2"));
+
+        assertThat(AssignedGpu.of(gpus, "slot a", turns)).hasValue(2);
+        assertThat(AssignedGpu.of(gpus, "slot b", turns)).hasValue(7);
+        assertThat(AssignedGpu.of(gpus, "slot c", turns)).hasValue(10);
+        assertThat(AssignedGpu.of(gpus, "slot d", turns)).hasValue(2);
+    }
+
+    @Test
+    void theSubtasksOfASlotShareItsGpuAlsoAfterARestart() {
+        SlotTurns turns = new SlotTurns();
+        Set<ExternalResourceInfo> gpus = Set.of(new Gpu("0"), new Gpu("1"));
+
+        for (int operator = 0; operator < 3; operator++) {
+            assertThat(AssignedGpu.of(gpus, "slot a", turns)).hasValue(0);
+            assertThat(AssignedGpu.of(gpus, "slot b", turns)).hasValue(1);
+        }
+    }
+
+    @Test
+    void slotsThatCameAndWentAreForgotten() {
+        SlotTurns turns = new SlotTurns();
+        assertThat(turns.of("first")).isZero();
+        for (int i = 1; i <= 1024; i++) {
+            turns.of("slot " + i);
+        }
+        assertThat(turns.of("slot 1024")).isEqualTo(1024);
+        assertThat(turns.of("first")).isEqualTo(1025);
     }
 
     @Test
     void aResourceWithoutANumberFailsTheJobAndSaysWhatToLookAt() {
-        assertThatThrownBy(() -> assigned(0, "gpu", "GPU-8f1c"))
+        assertThatThrownBy(() -> assigned("gpu", "GPU-8f1c"))
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
                 .hasMessageContainingAll("index \"GPU-8f1c\"", "external-resource.gpu.driver-factory.class");
     }
 
-    private static OptionalInt assigned(int subtask, String resource, String... indexes) throws Exception {
+    private static OptionalInt assigned(String resource, String... indexes) throws Exception {
         FakeEncoder encoder = new FakeEncoder(text -> Fakes.vector(1, 0));
         Set<Gpu> gpus = Stream.of(indexes).map(Gpu::new).collect(Collectors.toSet());
         MockEnvironmentBuilder environment = new MockEnvironmentBuilder()
                 .setManagedMemorySize(0)
-                .setMaxParallelism(16)
-                .setParallelism(8)
-                .setSubtaskIndex(subtask)
                 .setExternalResourceInfoProvider(new StaticExternalResourceInfoProvider(Map.of(resource, gpus)));
         EmbedFunction function = new EmbedFunction(Fakes.opener(encoder), () -> Exchanges.SENT_MS);
         try (AsyncHarness harness = new AsyncHarness(function, environment.build())) {

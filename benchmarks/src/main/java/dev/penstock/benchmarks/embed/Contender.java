@@ -10,6 +10,11 @@ interface Contender extends AutoCloseable {
     /** Encodes all texts, in whatever order it likes, and returns their vectors of unit length in the texts' order. */
     float[][] embed(List<String> texts) throws Exception;
 
+    /** Whether it computes on a GPU, and thus needs more texts to be busy for a while. */
+    default boolean isOnGpu() {
+        return false;
+    }
+
     /** What it did since the last call, in a few words; empty where there is nothing to tell. */
     default String note() {
         return "";

@@ -7,11 +7,14 @@ import dev.penstock.inference.DeviceChoice;
 import dev.penstock.jobs.config.ConfigFile;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.apache.arrow.util.AutoCloseables;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +23,9 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code penstock bench embed}: the encoder as it is configured by default against langchain4j's in-process model and
- * against a loop on ONNX Runtime by hand, which is tuned for each mix. All have the same weights and texts. Contenders
- * take turns in rounds, so that a machine whose speed drifts is the same to all of them.
+ * against a loop on ONNX Runtime by hand, which is tuned for each mix. All have the same texts and, but for int8, the same
+ * weights. Contenders take turns in rounds, in an order that is drawn anew for each, so that a machine whose speed drifts
+ * is the same to all of them and nobody always follows the same one.
  */
 @Command(
         name = "embed",
@@ -29,6 +33,8 @@ import picocli.CommandLine.Spec;
                 + "Runtime loop that is tuned for each mix of texts.",
         mixinStandardHelpOptions = true)
 public final class EmbedBench implements Callable<Integer> {
+    private static final long ORDER_SEED = 5;
+
     @Spec
     private CommandSpec spec;
 
@@ -42,10 +48,18 @@ public final class EmbedBench implements Callable<Integer> {
 
     @Option(
             names = "--tokens",
-            defaultValue = "8000",
-            description = "Tokens that a mix has at least, and each contender encodes in a round (default "
+            defaultValue = "5000",
+            description = "Tokens that a mix has at least, and each contender on the CPU encodes in a round (default "
                     + "${DEFAULT-VALUE}).")
     private int tokens;
+
+    @Option(
+            names = "--gpu-tokens",
+            defaultValue = "400000",
+            description =
+                    "Tokens that each contender on the GPU encodes in a round: the mix and more of the same, since "
+                            + "a GPU is done with a mix in milliseconds (default ${DEFAULT-VALUE}).")
+    private int gpuTokens;
 
     @Option(
             names = "--rounds",
@@ -70,8 +84,11 @@ public final class EmbedBench implements Callable<Integer> {
     @Option(names = "--json", description = "Print all figures as one JSON object.")
     private boolean json;
 
+    private long startNanos;
+
     @Override
     public Integer call() throws Exception {
+        startNanos = System.nanoTime();
         EmbedReport report = new EmbedReport();
         List<Contender> contenders = new ArrayList<>();
         try (HuggingFaceTokenizer tokenizer = MiniLm.tokenizer()) {
@@ -82,7 +99,8 @@ public final class EmbedBench implements Callable<Integer> {
             contenders.add(0, new LangChain4jModel());
             for (Mix.Kind kind : new LinkedHashSet<>(mixes)) {
                 Mix mix = Mix.of(kind, tokens, tokenizer);
-                report.add(mix, run(mix, raw, contenders));
+                Mix ofGpu = device == DeviceChoice.GPU ? Mix.of(kind, Math.max(tokens, gpuTokens), tokenizer) : mix;
+                report.add(mix, run(mix, ofGpu, raw, contenders));
             }
         } finally {
             AutoCloseables.close(contenders);
@@ -110,31 +128,33 @@ public final class EmbedBench implements Callable<Integer> {
         }
     }
 
-    private List<Measured> run(Mix mix, RawLoop raw, List<Contender> contenders) throws Exception {
+    private List<Measured> run(Mix mix, Mix ofGpu, RawLoop raw, List<Contender> contenders) throws Exception {
         String name = mix.kind().name().toLowerCase(Locale.ROOT);
         progress(name + ": vectors to compare with");
         raw.tune(new Tuning(1, 1, 1));
         float[][] expected = raw.embed(mix.texts());
-        progress(name + ": tuning the raw loop");
-        RawLoopTuner.tune(raw, mix);
+        RawLoopTuner.tune(raw, mix, stage -> progress(name + ": tuning the raw loop, " + stage));
         double[] cosines = new double[contenders.size()];
         for (int i = 0; i < cosines.length; i++) {
             progress(name + ": warming up " + contenders.get(i).name());
-            cosines[i] = warmUp(contenders.get(i), mix, expected);
+            cosines[i] = warmUp(contenders.get(i), of(contenders.get(i), mix, ofGpu), expected);
             contenders.get(i).note();
         }
         OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         double[] cpuSeconds = new double[contenders.size()];
         List<List<Double>> seconds = new ArrayList<>();
         contenders.forEach(contender -> seconds.add(new ArrayList<>()));
+        List<Integer> order =
+                new ArrayList<>(IntStream.range(0, contenders.size()).boxed().toList());
+        Random random = new Random(ORDER_SEED);
         for (int round = 0; round < rounds; round++) {
             progress(name + ": round " + (round + 1) + " of " + rounds);
-            for (int turn = 0; turn < contenders.size(); turn++) {
-                // Each begins a round once, so that nobody always follows the same one.
-                int i = (round + turn) % contenders.size();
+            Collections.shuffle(order, random);
+            for (int i : order) {
+                List<String> texts = of(contenders.get(i), mix, ofGpu).texts();
                 long start = System.nanoTime();
                 long cpuStart = process.getProcessCpuTime();
-                contenders.get(i).embed(mix.texts());
+                contenders.get(i).embed(texts);
                 cpuSeconds[i] += (process.getProcessCpuTime() - cpuStart) / 1e9;
                 seconds.get(i).add((System.nanoTime() - start) / 1e9);
             }
@@ -142,18 +162,32 @@ public final class EmbedBench implements Callable<Integer> {
         List<Measured> measured = new ArrayList<>();
         for (int i = 0; i < cosines.length; i++) {
             Contender contender = contenders.get(i);
-            measured.add(new Measured(contender.name(), seconds.get(i), cpuSeconds[i], cosines[i], contender.note()));
+            measured.add(new Measured(
+                    contender.name(),
+                    of(contender, mix, ofGpu),
+                    seconds.get(i),
+                    cpuSeconds[i],
+                    cosines[i],
+                    contender.note()));
         }
         return measured;
     }
 
-    /** Returns the least cosine of a vector to the expected one, over all repetitions. */
+    private static Mix of(Contender contender, Mix mix, Mix ofGpu) {
+        return contender.isOnGpu() ? ofGpu : mix;
+    }
+
+    /**
+     * Returns the least cosine of a vector to the expected one, over all repetitions.
+     *
+     * @param expected vectors of the mix's first texts
+     */
     private double warmUp(Contender contender, Mix mix, float[][] expected) throws Exception {
         double least = 1;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(warmUpSeconds);
         do {
             float[][] vectors = contender.embed(mix.texts());
-            for (int i = 0; i < vectors.length; i++) {
+            for (int i = 0; i < expected.length; i++) {
                 least = Math.min(least, cosine(vectors[i], expected[i]));
             }
         } while (System.nanoTime() < end);
@@ -170,7 +204,8 @@ public final class EmbedBench implements Callable<Integer> {
     }
 
     private void progress(String what) {
-        spec.commandLine().getErr().println("running: " + what);
+        long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - startNanos);
+        spec.commandLine().getErr().println("running, " + seconds + " s: " + what);
         spec.commandLine().getErr().flush();
     }
 }

@@ -3,7 +3,7 @@ package dev.penstock.benchmarks.embed;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.penstock.benchmarks.Aim;
+import dev.penstock.benchmarks.common.Aim;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ final class EmbedReport {
 
     private record Section(Mix mix, List<Measured> measured) {
         double perSecond(String name) {
-            return find(name).perSecond(mix.tokens());
+            return find(name).tokensPerSecond();
         }
 
         Measured find(String name) {
@@ -52,20 +52,17 @@ final class EmbedReport {
         }
         out.println();
         aims().forEach(out::println);
+        out.println(INT8 + ": other weights, whose vectors differ by the least cosine in its rows; it has no aim");
         out.flush();
     }
 
     private static void print(Section section, PrintWriter out) {
-        Mix mix = section.mix;
-        out.printf(
-                Locale.ROOT,
-                "%n%s: %d texts, %d tokens (%d to %d, mean %.1f)%n",
-                name(mix),
-                mix.texts().size(),
-                mix.tokens(),
-                mix.shortest(),
-                mix.longest(),
-                (double) mix.tokens() / mix.texts().size());
+        out.printf("%n%s: ", name(section.mix));
+        print(section.mix, out);
+        if (section.find(GPU) != null) {
+            out.print("on the GPU: ");
+            print(section.find(GPU).mix(), out);
+        }
         out.printf(
                 "%-22s %10s %10s %10s %10s %8s %8s %10s   %s%n",
                 "contender",
@@ -78,20 +75,31 @@ final class EmbedReport {
                 "min cosine",
                 "what it did");
         for (Measured measured : section.measured) {
-            double perSecond = measured.perSecond(mix.tokens());
+            double perSecond = measured.tokensPerSecond();
             out.printf(
                     Locale.ROOT,
                     "%-22s %10.0f %10.1f %10.0f %10.0f %8.2f %8.2f %10.6f   %s%n",
                     measured.name(),
                     perSecond,
-                    measured.perSecond(mix.texts().size()),
-                    measured.bestPerSecond(mix.tokens()),
-                    measured.perCpuSecond(mix.tokens()),
+                    measured.textsPerSecond(),
+                    measured.bestTokensPerSecond(),
+                    measured.tokensPerCpuSecond(),
                     perSecond / section.perSecond(LANGCHAIN4J),
                     perSecond / section.perSecond(RAW),
                     measured.minCosine(),
                     measured.note());
         }
+    }
+
+    private static void print(Mix mix, PrintWriter out) {
+        out.printf(
+                Locale.ROOT,
+                "%d texts, %d tokens (%d to %d, mean %.1f)%n",
+                mix.texts().size(),
+                mix.tokens(),
+                mix.shortest(),
+                mix.longest(),
+                (double) mix.tokens() / mix.texts().size());
     }
 
     private List<Aim> aims() {
@@ -103,7 +111,6 @@ final class EmbedReport {
                     mix + "min cosine of " + DEFAULT, section.find(DEFAULT).minCosine(), EQUAL));
             aims.add(ratio(section, mix, PLAIN, RAW, OF_RAW));
             aims.add(ratio(section, mix, DEFAULT, RAW, 1));
-            aims.add(ratio(section, mix, INT8, RAW, 1));
             for (String gpu : List.of(GPU, GPU_HALF)) {
                 if (section.find(gpu) != null) {
                     aims.add(ratio(section, mix, gpu, DEFAULT, GPU_OVER_CPU));
@@ -132,8 +139,9 @@ final class EmbedReport {
                 ObjectNode contender = contenders.addObject();
                 contender
                         .put("name", measured.name())
-                        .put("tokensPerSecond", measured.perSecond(section.mix.tokens()))
-                        .put("tokensPerCpuSecond", measured.perCpuSecond(section.mix.tokens()))
+                        .put("tokens", measured.mix().tokens())
+                        .put("tokensPerSecond", measured.tokensPerSecond())
+                        .put("tokensPerCpuSecond", measured.tokensPerCpuSecond())
                         .put("minCosine", measured.minCosine())
                         .put("note", measured.note());
                 ArrayNode seconds = contender.putArray("seconds");

@@ -1,7 +1,7 @@
 package dev.penstock.benchmarks.embed;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.penstock.benchmarks.Prompts;
+import dev.penstock.benchmarks.common.Prompts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +40,7 @@ record Mix(Kind kind, List<String> texts, long tokens, int shortest, int longest
     private static final long SEED = 17;
     private static final int SPECIAL_TOKENS = 2;
 
-    /** Makes texts until they have {@code tokens} tokens together. */
+    /** Makes texts until they have {@code tokens} tokens together; with more tokens the first texts stay the same. */
     static Mix of(Kind kind, int tokens, HuggingFaceTokenizer tokenizer) {
         Random random = new Random(SEED);
         Words words = new Words(tokenizer);

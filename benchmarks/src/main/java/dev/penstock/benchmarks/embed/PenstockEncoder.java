@@ -1,6 +1,7 @@
 package dev.penstock.benchmarks.embed;
 
 import dev.penstock.inference.BatcherMetrics;
+import dev.penstock.inference.DeviceChoice;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Encoding;
@@ -23,6 +24,7 @@ import java.util.concurrent.Semaphore;
  */
 final class PenstockEncoder implements Contender {
     private final String name;
+    private final boolean onGpu;
     private final int inFlight;
     private final int submitters;
     private final int callers;
@@ -33,6 +35,7 @@ final class PenstockEncoder implements Contender {
 
     private PenstockEncoder(String name, EncoderOptions options, int submitters, int inFlight) {
         this.name = name;
+        this.onGpu = options.device() == DeviceChoice.GPU;
         this.submitters = submitters;
         this.inFlight = inFlight;
         this.callers =
@@ -56,6 +59,11 @@ final class PenstockEncoder implements Contender {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public boolean isOnGpu() {
+        return onGpu;
     }
 
     @Override

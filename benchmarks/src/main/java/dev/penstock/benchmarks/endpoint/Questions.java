@@ -1,6 +1,6 @@
 package dev.penstock.benchmarks.endpoint;
 
-import dev.penstock.benchmarks.Prompts;
+import dev.penstock.benchmarks.common.Prompts;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.datagen.source.GeneratorFunction;

@@ -6,10 +6,10 @@ import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /** Writes Arrow batches of one schema to a stream of bytes, which stays the caller's to close. Not thread-safe. */
-public interface BatchWriter extends AutoCloseable {
+interface BatchWriter extends AutoCloseable {
 
     /**
-     * Begins to write. Parquet holds one row group of some 32 MiB in memory, Arrow nothing beyond the batch at hand.
+     * Begins to write. Parquet holds one row group of 32 MiB and a row in memory, Arrow nothing beyond the batch at hand.
      *
      * @param schema of every batch; its metadata becomes the file's
      * @throws IllegalArgumentException if the format cannot hold a column's type; the message says which it can

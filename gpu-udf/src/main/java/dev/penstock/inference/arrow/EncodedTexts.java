@@ -87,10 +87,10 @@ public final class EncodedTexts implements AutoCloseable {
         VarCharVector ids = new VarCharVector(ID, UTF8, allocator);
         VarCharVector texts = new VarCharVector(TEXT, UTF8_OR_NULL, allocator);
         IntVector tokens = new IntVector(TOKENS, INT32, allocator);
-        List<FieldVector> own = List.of(ids, texts, tokens);
+        List<FieldVector> columns = new ArrayList<>(List.of(ids, texts, tokens));
         try {
-            own.forEach(column -> column.setInitialCapacity(rows.size()));
-            own.forEach(FieldVector::allocateNew);
+            columns.forEach(column -> column.setInitialCapacity(rows.size()));
+            columns.forEach(FieldVector::allocateNew);
             for (int i = 0; i < rows.size(); i++) {
                 Row row = rows.get(i);
                 ids.setSafe(i, row.id().getBytes(StandardCharsets.UTF_8));
@@ -99,16 +99,15 @@ public final class EncodedTexts implements AutoCloseable {
                 }
                 tokens.setSafe(i, row.tokens());
             }
-            own.forEach(column -> column.setValueCount(rows.size()));
+            // Takes memory too: validity bits are not shared.
+            columns.addAll(vectors.root().getFieldVectors());
+            VectorSchemaRoot root = new VectorSchemaRoot(columns);
+            root.setRowCount(rows.size());
+            return new EncodedTexts(root);
         } catch (RuntimeException | Error e) {
-            own.forEach(FieldVector::close);
+            columns.forEach(FieldVector::close);
             throw e;
         }
-        List<FieldVector> columns = new ArrayList<>(own);
-        columns.addAll(vectors.root().getFieldVectors());
-        VectorSchemaRoot root = new VectorSchemaRoot(columns);
-        root.setRowCount(rows.size());
-        return new EncodedTexts(root);
     }
 
     /** The batch, which this object goes on owning. */

@@ -27,7 +27,6 @@ import org.apache.parquet.schema.MessageType;
 final class ParquetBatchWriter implements BatchWriter {
     private static final String ARROW_SCHEMA = "ARROW:schema";
     private static final long ROW_GROUP_BYTES = 32L << 20;
-    private static final int ROWS_BETWEEN_CHECKS = 256;
 
     /** Parquet's default, after which the bounds in column indexes are cut. */
     private static final int LONGEST_BOUND = 64;
@@ -123,8 +122,9 @@ final class ParquetBatchWriter implements BatchWriter {
             rows++;
         }
 
+        /** Adds up a few counters, so that it can be asked after every row: a text may be of megabytes. */
         boolean isFull() {
-            return rows % ROWS_BETWEEN_CHECKS == 0 && store.getBufferedSize() >= ROW_GROUP_BYTES;
+            return store.getBufferedSize() >= ROW_GROUP_BYTES;
         }
 
         void flush() throws IOException {

@@ -7,6 +7,7 @@ import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Prompt;
 import dev.penstock.inference.Shared;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,12 +20,14 @@ import java.util.stream.Collectors;
 
 /**
  * Asks backends in order until one answers. It moves on where the next one may do better: after failures that may pass,
- * and where this backend refused the prompt or failed on it; not after a passed deadline, and not once closed.
+ * and where this backend refused the prompt or failed on it; not after a passed deadline, and not once the prompt is answered or
+ * this closed.
  */
 final class FallbackGenerator implements Generator {
     private final List<Shared.Lease<Generator>> leases;
     private final List<Generator> backends;
     private final String name;
+    private final Clock clock;
     private final Set<CompletableFuture<Answer>> inFlight = ConcurrentHashMap.newKeySet();
     /**
      * Hands prompts to the second backend and those after it. A backend may block its caller while its queue is full,
@@ -35,18 +38,28 @@ final class FallbackGenerator implements Generator {
     private volatile boolean closed;
 
     /** @param leases at least one; released on close */
-    FallbackGenerator(List<Shared.Lease<Generator>> leases) {
+    FallbackGenerator(List<Shared.Lease<Generator>> leases, Clock clock) {
+        this(leases, clock, Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "penstock-fallback-" + names(leases));
+            thread.setDaemon(true);
+            return thread;
+        }));
+    }
+
+    /** @param handover one thread; shut down on close */
+    FallbackGenerator(List<Shared.Lease<Generator>> leases, Clock clock, ExecutorService handover) {
         if (leases.isEmpty()) {
             throw new IllegalArgumentException("a chain of backends needs at least one");
         }
         this.leases = List.copyOf(leases);
+        this.clock = clock;
         this.backends = leases.stream().map(Shared.Lease::get).toList();
-        this.name = backends.stream().map(Generator::name).collect(Collectors.joining(","));
-        this.handover = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "penstock-fallback-" + name);
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.name = names(leases);
+        this.handover = handover;
+    }
+
+    private static String names(List<Shared.Lease<Generator>> leases) {
+        return leases.stream().map(lease -> lease.get().name()).collect(Collectors.joining(","));
     }
 
     /** The names of the backends, in order, separated by commas. */
@@ -145,10 +158,27 @@ final class FallbackGenerator implements Generator {
                 return;
             }
             try {
-                handover.execute(() -> ask(index + 1));
+                handover.execute(() -> askNext(index + 1));
             } catch (RejectedExecutionException e) {
                 result.completeExceptionally(closedFailure());
             }
+        }
+
+        /** Asks, unless nobody waits any more: a backend before this one may have held up the thread for long. */
+        private void askNext(int index) {
+            if (result.isDone()) {
+                return;
+            }
+            if (clock.millis() >= prompt.work().deadlineAtMs()) {
+                result.completeExceptionally(new InferenceException(
+                        Reason.DEADLINE,
+                        "the deadline passed before " + backends.get(index).name() + " was asked: "
+                                + String.join("; ", messages),
+                        null,
+                        attempts));
+                return;
+            }
+            ask(index);
         }
 
         private Answer withHistory(Answer answer) {

@@ -52,7 +52,7 @@ public final class Generators {
      * @throws IllegalArgumentException for an empty list
      */
     public static Generator chain(List<Shared.Lease<Generator>> backends) {
-        return new FallbackGenerator(backends);
+        return new FallbackGenerator(backends, Clock.systemUTC());
     }
 
     private static String encoderModel(GeneratorOptions options) {

@@ -66,6 +66,11 @@ final class ModelFolder {
         }
     }
 
+    /** The graph that {@link #read} takes, if it is a TorchScript model. */
+    Optional<Path> torchScript(Precision precision) {
+        return Optional.of(graph(precision)).filter(TORCHSCRIPT::equals).map(folder::resolve);
+    }
+
     private String graph(Precision precision) {
         boolean hasInt8 = Files.isRegularFile(folder.resolve(INT8));
         if (precision == Precision.INT8 && hasInt8) {

@@ -49,12 +49,13 @@ public final class OnnxTextEncoder implements Encoder {
     }
 
     /**
-     * The GPU that {@link #open} would run the model on; empty for the CPU.
+     * The GPU that {@link #open} would run the model on; empty for the CPU. Loads nothing.
      *
-     * @throws IllegalArgumentException if the options ask for a GPU and it cannot be used
+     * @throws IllegalArgumentException if the options ask for a GPU and it cannot be used, or the model's folder has no
+     *     model
      */
     public static OptionalInt gpuOf(EncoderOptions options, OptionalInt assignedGpu) {
-        return Placement.choose(options.device(), assignedGpu).gpu();
+        return TextPasses.place(options, assignedGpu).gpu();
     }
 
     @Override

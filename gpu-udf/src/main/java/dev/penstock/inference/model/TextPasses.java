@@ -91,7 +91,7 @@ public final class TextPasses<R> implements AutoCloseable {
         try {
             TextTokenizer tokenizer = TextTokenizer.open(files.tokenizer(), options.maxTokens());
             opened.push(tokenizer);
-            Placement placement = place(files, options, assignedGpu);
+            Placement placement = place(options, assignedGpu);
             Transformer model = load(files, options, placement);
             opened.push(model);
             int callers = callers(options, placement);
@@ -199,22 +199,36 @@ public final class TextPasses<R> implements AutoCloseable {
         if (onClasspath.isPresent()) {
             return new ClasspathModel(onClasspath.get(), cache).unpack(precision);
         }
-        Path folder = Path.of(model);
-        if (!Files.isDirectory(folder)) {
-            throw new IllegalArgumentException("The encoder's model is " + model + "; allowed are "
-                    + String.join(", ", CarriedModel.names()) + ", " + ClasspathModel.PREFIX
-                    + "NAME and the path of a folder with " + ModelFolder.ONNX + " (or " + ModelFolder.TORCHSCRIPT
-                    + ") and " + ModelFolder.TOKENIZER);
-        }
-        return new ModelFolder(folder).read(precision);
+        return folder(model)
+                .orElseThrow(() -> new IllegalArgumentException("The encoder's model is " + model + "; allowed are "
+                        + String.join(", ", CarriedModel.names()) + ", " + ClasspathModel.PREFIX
+                        + "NAME and the path of a folder with " + ModelFolder.ONNX + " (or " + ModelFolder.TORCHSCRIPT
+                        + ") and " + ModelFolder.TOKENIZER))
+                .read(precision);
     }
 
-    private static Placement place(ModelFiles files, EncoderOptions options, OptionalInt assignedGpu) {
-        if (!files.isTorchScript()) {
+    /** The user's own model; empty for the others, and where there is no such folder. */
+    private static Optional<ModelFolder> folder(String model) {
+        boolean isOfBuild = CarriedModel.named(model).isPresent()
+                || ClasspathModel.named(model).isPresent();
+        return isOfBuild || !Files.isDirectory(Path.of(model))
+                ? Optional.empty()
+                : Optional.of(new ModelFolder(Path.of(model)));
+    }
+
+    /**
+     * Where {@link #open} runs the model. Loads nothing.
+     *
+     * @throws IllegalArgumentException if the options ask for a GPU and it cannot be used, or the model's folder has no
+     *     model
+     */
+    static Placement place(EncoderOptions options, OptionalInt assignedGpu) {
+        Optional<Path> script = folder(options.model()).flatMap(folder -> folder.torchScript(options.precision()));
+        if (script.isEmpty()) {
             return Placement.choose(options.device(), assignedGpu);
         }
         if (options.device() == DeviceChoice.GPU) {
-            throw new IllegalArgumentException("The encoder's device is gpu, and " + files.graph()
+            throw new IllegalArgumentException("The encoder's device is gpu, and " + script.get()
                     + " is a TorchScript model, which runs on the CPU: allowed are auto and cpu, or export it to ONNX");
         }
         return Placement.CPU;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.OutOfMemoryException;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.types.pojo.ArrowType;
@@ -246,6 +247,23 @@ class BatchFileTest {
     }
 
     @Test
+    void longTextsMakeARowGroupOfFewRows() throws IOException {
+        int textBytes = 1 << 20;
+        List<Row> four = IntStream.range(0, 4)
+                .mapToObj(i -> new Row("r" + i, "x".repeat(textBytes), 1))
+                .toList();
+        Path path = folder.resolve("long.parquet");
+        try (BatchFile file = BatchFile.create(path, BatchFormat.PARQUET, SCHEMA);
+                EncodedBatch batch = new EncodedBatch(four, 0)) {
+            for (int i = 0; i < 10; i++) {
+                file.write(batch.texts.root());
+            }
+            file.finish();
+        }
+        assertThat(StoredBatches.rowGroups(path)).containsExactly(32L, 8L);
+    }
+
+    @Test
     void parquetNamesTheColumnThatItCannotHold() {
         Schema bits = new Schema(List.of(Field.notNullable("seen", ArrowType.Bool.INSTANCE)));
         Path path = folder.resolve("bits");
@@ -263,6 +281,19 @@ class BatchFileTest {
                     .isThrownBy(() -> EncodedTexts.of(memory, FIRST, vectors))
                     .withMessageContaining("2 rows")
                     .withMessageContaining("3 vectors");
+        }
+    }
+
+    @Test
+    void whereTheVectorsHaveNoMemoryForAViewNothingStaysAllocated() {
+        try (RootAllocator small = new RootAllocator(1 << 20);
+                VectorBatch vectors = vectors(small, 2, 3)) {
+            small.setLimit(small.getAllocatedMemory());
+            long before = memory.getAllocatedMemory();
+
+            assertThatThrownBy(() -> EncodedTexts.of(memory, FIRST, vectors)).isInstanceOf(OutOfMemoryException.class);
+
+            assertThat(memory.getAllocatedMemory()).isEqualTo(before);
         }
     }
 

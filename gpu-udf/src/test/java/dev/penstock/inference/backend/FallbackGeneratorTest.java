@@ -15,15 +15,21 @@ import dev.penstock.inference.Shared;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.fixtures.Options;
 import dev.penstock.inference.fixtures.Prompts;
+import dev.penstock.inference.fixtures.SettableClock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class FallbackGeneratorTest {
+    private static final long NOW_MS = 1_000_000;
     private static final Prompt PROMPT = Prompts.ask("id-1", "Hello?");
 
     @Test
@@ -114,6 +120,41 @@ class FallbackGeneratorTest {
     }
 
     @Test
+    void asksNobodyForAPromptThatWasAnsweredWhileItWaitedForItsTurn() {
+        Backend next = Backend.answering("b");
+        Turns turns = new Turns();
+        Generator chain = new FallbackGenerator(
+                leases(Backend.failing("a", Reason.UNAVAILABLE, 1), next), new SettableClock(NOW_MS), turns);
+        CompletableFuture<Answer> waiting = chain.generate(PROMPT);
+
+        chain.close();
+        turns.come();
+
+        assertThat(failure(waiting).reason()).isEqualTo(Reason.CLOSED);
+        assertThat(next.asked).isZero();
+    }
+
+    @Test
+    void answersWithDeadlineWhatPassedItWhileItWaitedForItsTurn() {
+        Backend next = Backend.answering("b");
+        Turns turns = new Turns();
+        SettableClock clock = new SettableClock(NOW_MS);
+        Generator chain =
+                new FallbackGenerator(leases(Backend.failing("a", Reason.UNAVAILABLE, 2), next), clock, turns);
+        CompletableFuture<Answer> late = chain.generate(Prompts.ask("id-1", "Hello?", new Work(true, NOW_MS + 10)));
+        CompletableFuture<Answer> inTime = chain.generate(Prompts.ask("id-2", "Hello?", new Work(true, NOW_MS + 11)));
+
+        clock.advanceMs(10);
+        turns.come();
+
+        assertThat(failure(late).reason()).isEqualTo(Reason.DEADLINE);
+        assertThat(failure(late).attempts()).isEqualTo(2);
+        assertThat(failure(late)).hasMessageContainingAll("before b was asked", "a: unavailable");
+        assertThat(join(inTime).provider()).isEqualTo("b");
+        assertThat(next.asked).isOne();
+    }
+
+    @Test
     void sharesABackendUntilTheLastLeaseIsClosed() throws Exception {
         GeneratorOptions options = Options.openai("http://localhost:1/v1").build();
         Shared.Lease<Generator> one = Generators.lease("shared", options, null);
@@ -133,11 +174,57 @@ class FallbackGeneratorTest {
     }
 
     private static Generator chain(Backend... backends) {
+        return Generators.chain(leases(backends));
+    }
+
+    private static List<Shared.Lease<Generator>> leases(Backend... backends) {
         List<Shared.Lease<Generator>> leases = new ArrayList<>();
         for (Backend backend : backends) {
             leases.add(Shared.<Generator>lease(backend, () -> backend));
         }
-        return Generators.chain(leases);
+        return leases;
+    }
+
+    /** The thread that hands over, which is busy until the test says so. */
+    private static final class Turns extends AbstractExecutorService {
+        private final Deque<Runnable> waiting = new ArrayDeque<>();
+        private boolean shutdown;
+
+        void come() {
+            for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+                task.run();
+            }
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            waiting.add(task);
+        }
+
+        @Override
+        public void shutdown() {
+            shutdown = true;
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            throw new UnsupportedOperationException("what waits is to be answered");
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return shutdown;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return shutdown && waiting.isEmpty();
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return isTerminated();
+        }
     }
 
     private static final class Backend implements Generator {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import ai.djl.engine.Engine;
+import dev.penstock.inference.DeviceChoice;
 import dev.penstock.inference.Precision;
 import dev.penstock.inference.backend.Encoders;
 import dev.penstock.inference.engine.Engines;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,6 +53,20 @@ class ModelFilesTest {
         assertThat(files.pooling()).isEqualTo(Pooling.MEAN);
         assertThat(files.quantised()).isFalse();
         assertThat(files.sha256()).isEqualTo(WEIGHTS_SHA256);
+    }
+
+    /** So that one instance serves the subtasks of all GPUs. */
+    @Test
+    void aScriptRunsOnTheCpuWhateverGpuTheSubtaskHas() throws Exception {
+        Files.move(model.resolve("model.onnx"), model.resolve("model.pt"));
+        EncoderSetup script = EncoderSetup.of(model.toString());
+
+        assertThat(OnnxTextEncoder.gpuOf(script.device(DeviceChoice.AUTO).build(), OptionalInt.of(1)))
+                .isEmpty();
+        assertThatThrownBy(() ->
+                        OnnxTextEncoder.gpuOf(script.device(DeviceChoice.GPU).build(), OptionalInt.of(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("model.pt", "TorchScript", "auto and cpu");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.penstock.benchmarks;
+package dev.penstock.benchmarks.common;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package dev.penstock.benchmarks;
+package dev.penstock.benchmarks.common;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -87,7 +87,7 @@ public final class Prompts {
     }
 
     /** A request of some 1 KB: the question behind a system prompt of the usual length. */
-    byte[] body(int index) {
+    public byte[] body(int index) {
         return ("{\"messages\":[{\"role\":\"system\",\"content\":\"" + SYSTEM + "\"},"
                         + "{\"role\":\"user\",\"content\":\"" + question(index) + "\"}]}")
                 .getBytes(StandardCharsets.UTF_8);

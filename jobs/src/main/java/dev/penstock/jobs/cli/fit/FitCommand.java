@@ -289,7 +289,7 @@ final class FitCommand implements Callable<Integer> {
                 balance,
                 maxFalsePositiveRate,
                 seed,
-                "penstock",
+                String.join(" ", spec.root().version()),
                 date,
                 command());
     }
@@ -336,6 +336,9 @@ final class FitCommand implements Callable<Integer> {
                 Math.min(everyday, attacks) >= 0 && Math.max(everyday, attacks) <= TemplateTexts.MOST,
                 "--everyday and --attacks: " + everyday + " and " + attacks + " are not allowed; allowed is 0 to "
                         + TemplateTexts.MOST);
+        require(
+                everyday + attacks == 0 || kind == Kind.CLASSIFIER,
+                "--everyday and --attacks: the texts have no labelled parts; allowed for classifiers only");
         require(
                 maxFalsePositiveRate == null || maxFalsePositiveRate > 0 && maxFalsePositiveRate < 1,
                 "--max-false-positive-rate: " + maxFalsePositiveRate + " is not allowed; allowed is between 0 and 1");

@@ -33,7 +33,7 @@ class FitCommandTest {
         assertWrong("--max-false-positive-rate: 1.0", "--max-false-positive-rate", "1");
         assertWrong("a tagger's thresholds", "--kind", "tagger", "--max-false-positive-rate", "0.01");
         assertWrong("--everyday and --attacks", "--everyday", "-1");
-        assertWrong("the texts have no labelled parts", "--kind", "tagger", "--everyday", "5");
+        assertWrong("the texts have no labelled parts", "--kind", "tagger", "--attacks", "5");
         assertWrong("--hold-back-group needs --group", "--hold-back-group", "forum");
         assertWrong("--l2: [-1.0]", "--l2", "-1");
         assertWrong("--licence: 2 were given for 1 files", "--licence", "MIT", "--licence", "BSD");

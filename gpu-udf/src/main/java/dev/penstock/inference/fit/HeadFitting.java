@@ -119,14 +119,22 @@ public final class HeadFitting {
             labelling = file.labelling() == null ? labelling : file.labelling();
             files.add(file);
         }
-        if (plan.everyday() + plan.attacks() > 0) {
+        if (plan.everyday() > 0) {
+            if (labelling != Labelling.YES_OR_NO && labelling != Labelling.SPANS) {
+                throw new IllegalArgumentException(
+                        "--everyday adds texts without a label, or with labelled names and places; "
+                                + "allowed where the label field holds true and false, or 1 and 0, and for taggers");
+            }
+            files.add(
+                    TemplateTexts.EVERYDAY.file(plan.everyday(), plan.seed(), Set.of(), labelling == Labelling.SPANS));
+        }
+        if (plan.attacks() > 0) {
             if (labelling != Labelling.YES_OR_NO) {
                 throw new IllegalArgumentException(
-                        "--everyday and --attacks add texts that have one label or not; allowed "
-                                + "where the label field holds true and false, or 1 and 0");
+                        "--attacks adds texts that have the one label; allowed where the label "
+                                + "field holds true and false, or 1 and 0");
             }
-            files.add(TemplateTexts.EVERYDAY.file(plan.everyday(), plan.seed(), Set.of()));
-            files.add(TemplateTexts.ATTACK.file(plan.attacks(), plan.seed(), Set.of(plan.labelName())));
+            files.add(TemplateTexts.ATTACK.file(plan.attacks(), plan.seed(), Set.of(plan.labelName()), false));
         }
         List<LabelledText> texts =
                 files.stream().flatMap(file -> file.rows().stream()).toList();

@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -41,17 +41,20 @@ public enum TemplateTexts {
     }
 
     /**
+     * @param parts labels of what stands in some of the gaps, by the gap's name
      * @param gaps what may stand in a gap, by its name
      * @param templates by their kind
      */
-    private record Templates(Map<String, List<String>> gaps, Map<String, List<String>> templates) {}
+    private record Templates(
+            Map<String, String> parts, Map<String, List<String>> gaps, Map<String, List<String>> templates) {}
 
     /**
      * So many different texts, fewer where the templates do not give as many; each kind has about as many.
      *
      * @param labels of each text
+     * @param withParts whether names and places in the texts are labelled, for taggers
      */
-    LabelledFile file(int count, long seed, Set<String> labels) {
+    LabelledFile file(int count, long seed, Set<String> labels, boolean withParts) {
         byte[] bytes = resource();
         Templates all;
         try {
@@ -65,26 +68,32 @@ public enum TemplateTexts {
         int each = (count + kinds.size() - 1) / kinds.size();
         kinds.forEach((part, templates) -> {
             int wanted = Math.min(each, count - texts.size());
-            Set<String> made = new LinkedHashSet<>();
+            Map<String, LabelledText> made = new LinkedHashMap<>();
             for (int i = 0; i < wanted * TRIES_PER_TEXT && made.size() < wanted; i++) {
-                made.add(fill(templates.get(i % templates.size()), all.gaps, random));
+                List<LabelledText.Span> spans = new ArrayList<>();
+                String text = fill(templates.get(i % templates.size()), all, random, spans);
+                made.put(text, new LabelledText(text, labels, withParts ? spans : List.of(), kind + "-" + part));
             }
-            made.forEach(text -> texts.add(new LabelledText(text, labels, List.of(), kind + "-" + part)));
+            texts.addAll(made.values());
         });
         return new LabelledFile(
                 new HeadFile.Data(resourceName(), texts.size(), sha256(bytes), "part of Penstock"), null, texts);
     }
 
-    private static String fill(String template, Map<String, List<String>> gaps, Random random) {
+    private static String fill(String template, Templates all, Random random, List<LabelledText.Span> spans) {
         Matcher gap = GAP.matcher(template);
         StringBuilder text = new StringBuilder();
         while (gap.find()) {
-            List<String> fillings = gaps.get(gap.group(1));
+            String name = gap.group(1);
+            List<String> fillings = all.gaps.get(name);
             if (fillings == null) {
-                throw new IllegalStateException("a template has the gap " + gap.group(1) + ", which nothing fills");
+                throw new IllegalStateException("a template has the gap " + name + ", which nothing fills");
             }
             String filling = fillings.get(random.nextInt(fillings.size()));
             gap.appendReplacement(text, Matcher.quoteReplacement(filling));
+            if (all.parts.containsKey(name)) {
+                spans.add(new LabelledText.Span(all.parts.get(name), text.length() - filling.length(), text.length()));
+            }
         }
         return gap.appendTail(text).toString();
     }

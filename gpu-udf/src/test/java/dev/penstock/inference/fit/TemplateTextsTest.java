@@ -11,7 +11,7 @@ class TemplateTextsTest {
     @Test
     void textsAreDifferentCompleteAndOfAllKinds() {
         List<LabelledText> texts =
-                TemplateTexts.EVERYDAY.file(1300, 1, Set.of()).rows();
+                TemplateTexts.EVERYDAY.file(1300, 1, Set.of(), false).rows();
 
         assertThat(texts).extracting(LabelledText::text).doesNotHaveDuplicates();
         assertThat(texts).allSatisfy(text -> {
@@ -24,16 +24,17 @@ class TemplateTextsTest {
 
     @Test
     void theSameSeedGivesTheSameTexts() {
-        assertThat(TemplateTexts.EVERYDAY.file(200, 4, Set.of()).rows())
-                .isEqualTo(TemplateTexts.EVERYDAY.file(200, 4, Set.of()).rows());
-        assertThat(TemplateTexts.EVERYDAY.file(200, 4, Set.of()).rows())
-                .isNotEqualTo(TemplateTexts.EVERYDAY.file(200, 5, Set.of()).rows());
+        assertThat(TemplateTexts.EVERYDAY.file(200, 4, Set.of(), false).rows())
+                .isEqualTo(TemplateTexts.EVERYDAY.file(200, 4, Set.of(), false).rows());
+        assertThat(TemplateTexts.EVERYDAY.file(200, 4, Set.of(), false).rows())
+                .isNotEqualTo(
+                        TemplateTexts.EVERYDAY.file(200, 5, Set.of(), false).rows());
     }
 
     @Test
     void moreTextsThanTheTemplatesGiveAreNotMade() {
         assertThat(TemplateTexts.EVERYDAY
-                        .file(TemplateTexts.MOST, 1, Set.of())
+                        .file(TemplateTexts.MOST, 1, Set.of(), false)
                         .data()
                         .rows())
                 .isBetween(5_000L, (long) TemplateTexts.MOST);
@@ -41,10 +42,20 @@ class TemplateTextsTest {
 
     @Test
     void attacksHaveTheLabel() {
-        assertThat(TemplateTexts.ATTACK.file(120, 1, Set.of("attack")).rows())
+        assertThat(TemplateTexts.ATTACK.file(120, 1, Set.of("attack"), false).rows())
                 .hasSizeGreaterThan(100)
                 .allSatisfy(text -> assertThat(text.labels()).containsExactly("attack"))
                 .extracting(LabelledText::text)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void namesAndPlacesAreLabelledWhereTheyStand() {
+        assertThat(TemplateTexts.EVERYDAY.file(1300, 1, Set.of(), true).rows())
+                .flatExtracting(text -> text.spans().stream()
+                        .map(span -> span.label() + " " + text.text().substring(span.start(), span.end()))
+                        .toList())
+                .contains("PERSON Priya", "PERSON Ada Lovelace", "LOCATION Lisbon", "LOCATION Hamburg")
+                .doesNotContain("PERSON Lisbon");
     }
 }

@@ -22,7 +22,7 @@ class PenstockTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "serve", "send", "tail", "check"})
+    @ValueSource(strings = {"demo", "run", "serve", "send", "tail", "check", "fit"})
     void everyCommandHasHelpAndVersion(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: penstock " + command, "--verbose");
@@ -34,7 +34,7 @@ class PenstockTest {
     @Test
     void theHelpListsAllCommands() {
         assertThat(execute("--help")).isZero();
-        assertThat(out.toString()).contains("demo", "run", "serve", "send", "tail", "check");
+        assertThat(out.toString()).contains("demo", "run", "serve", "send", "tail", "check", "fit");
     }
 
     @Test

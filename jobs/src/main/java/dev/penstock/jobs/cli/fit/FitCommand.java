@@ -189,8 +189,9 @@ final class FitCommand implements Callable<Integer> {
             names = "--everyday",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Add N texts without a label, made from templates: everyday questions, coding, business "
-                    + "requests, legitimate questions on security, roles, several languages. Default ${DEFAULT-VALUE}.")
+            description =
+                    "Add N texts without a label, made from templates: everyday questions, coding, business "
+                            + "requests, legitimate questions on security, roles, several languages; for taggers with PERSON and LOCATION. Default ${DEFAULT-VALUE}.")
     private int everyday;
 
     @Option(
@@ -289,7 +290,7 @@ final class FitCommand implements Callable<Integer> {
                 balance,
                 maxFalsePositiveRate,
                 seed,
-                "penstock",
+                String.join(" ", spec.root().version()),
                 date,
                 command());
     }
@@ -336,6 +337,9 @@ final class FitCommand implements Callable<Integer> {
                 Math.min(everyday, attacks) >= 0 && Math.max(everyday, attacks) <= TemplateTexts.MOST,
                 "--everyday and --attacks: " + everyday + " and " + attacks + " are not allowed; allowed is 0 to "
                         + TemplateTexts.MOST);
+        require(
+                attacks == 0 || kind == Kind.CLASSIFIER,
+                "--attacks: the texts have no labelled parts; allowed for classifiers only");
         require(
                 maxFalsePositiveRate == null || maxFalsePositiveRate > 0 && maxFalsePositiveRate < 1,
                 "--max-false-positive-rate: " + maxFalsePositiveRate + " is not allowed; allowed is between 0 and 1");

@@ -1,8 +1,8 @@
 package dev.penstock.benchmarks.micro;
 
+import dev.penstock.inference.TokenStates;
 import dev.penstock.inference.head.HeadReadings;
 import dev.penstock.inference.head.Heads;
-import dev.penstock.inference.model.TokenStates;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

@@ -15,9 +15,11 @@ import dev.penstock.inference.Shared;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.fixtures.Options;
 import dev.penstock.inference.fixtures.Prompts;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +113,31 @@ class FallbackGeneratorTest {
         assertThat(failure(chain.generate(PROMPT)).reason()).isEqualTo(Reason.CLOSED);
         assertThat(slow.closed && second.closed).isTrue();
         assertThat(chain.name()).isEqualTo("a,b");
+    }
+
+    @Test
+    void takesACancelToTheBackendThatItIsAsking() {
+        CompletableFuture<Answer> never = new CompletableFuture<>();
+        Backend last = Backend.answering("c");
+        Generator chain = chain(Backend.failing("a", Reason.UNAVAILABLE, 1), new Backend("b", () -> never), last);
+        CompletableFuture<Answer> pending = chain.generate(PROMPT);
+
+        pending.cancel(false);
+
+        assertThat(never).failsWithin(Duration.ofSeconds(10)); // the second is asked on a thread of its own
+        chain.close();
+        assertThat(never).isCancelled();
+        assertThat(last.asked).isZero();
+    }
+
+    @Test
+    void takesATimeoutOfItsCallerToTheBackendThatItIsAsking() {
+        CompletableFuture<Answer> never = new CompletableFuture<>();
+        CompletableFuture<Answer> pending = chain(new Backend("a", () -> never)).generate(PROMPT);
+
+        pending.completeExceptionally(new TimeoutException());
+
+        assertThat(never).isCancelled();
     }
 
     @Test

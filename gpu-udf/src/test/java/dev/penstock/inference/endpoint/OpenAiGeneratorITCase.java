@@ -56,7 +56,7 @@ class OpenAiGeneratorITCase {
         assertThat(answer.promptTokens()).isEqualTo(6);
         assertThat(answer.completionTokens()).isPositive();
         assertThat(answer.attempts()).isEqualTo(1);
-        assertThat(provider.callsByKey()).isEqualTo(Map.of("id-1", 1L));
+        assertThat(provider.callsById()).isEqualTo(Map.of("id-1", 1L));
     }
 
     @ParameterizedTest
@@ -221,7 +221,7 @@ class OpenAiGeneratorITCase {
             assertThat(answers.get(i).join().text()).isEqualTo(SimulatedProvider.answerTo("Question " + i));
         }
 
-        assertThat(provider.callsByKey()).hasSize(calls);
+        assertThat(provider.callsById()).hasSize(calls);
         assertThat(threadsDuring - threadsBefore).isLessThan(20);
         assertThat(provider.inFlightPeak()).as("far more calls than threads").isGreaterThan(50);
     }

@@ -117,15 +117,20 @@ class FallbackGeneratorTest {
 
     @Test
     void takesACancelToTheBackendThatItIsAsking() {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
         CompletableFuture<Answer> never = new CompletableFuture<>();
+        Backend second = new Backend("b", () -> {
+            reached.complete(null);
+            return never;
+        });
         Backend last = Backend.answering("c");
-        Generator chain = chain(Backend.failing("a", Reason.UNAVAILABLE, 1), new Backend("b", () -> never), last);
-        CompletableFuture<Answer> pending = chain.generate(PROMPT);
+        CompletableFuture<Answer> pending =
+                chain(Backend.failing("a", Reason.UNAVAILABLE, 1), second, last).generate(PROMPT);
 
+        assertThat(reached).succeedsWithin(Duration.ofSeconds(10)); // it is asked on a thread of its own
         pending.cancel(false);
 
-        assertThat(never).failsWithin(Duration.ofSeconds(10)); // the second is asked on a thread of its own
-        chain.close();
+        assertThat(never).failsWithin(Duration.ofSeconds(10));
         assertThat(never).isCancelled();
         assertThat(last.asked).isZero();
     }

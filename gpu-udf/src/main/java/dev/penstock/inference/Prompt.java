@@ -11,7 +11,8 @@ import java.util.List;
  * @param request conversation and parameters; where there are passages, a system message that spotlights them as data
  *     stands in it already
  * @param passages the retrieved passages, best first, for generators that work on them directly; empty without a corpus
- * @param traceparent the request's W3C trace context, sent on to endpoints; null where there is none
+ * @param traceparent the request's W3C trace context, checked by whoever makes the prompt and sent on to endpoints as it
+ *     is; null where there is none
  */
 public record Prompt(String id, ChatRequest request, List<Passage> passages, Work work, String traceparent) {
 

@@ -126,17 +126,21 @@ final class FallbackGenerator implements Generator {
         private final List<String> passedOver = new ArrayList<>();
         private final List<String> messages = new ArrayList<>();
         private int attempts;
+        private volatile CompletableFuture<Answer> asked = CompletableFuture.completedFuture(null);
 
         private Walk(Prompt prompt) {
             this.prompt = prompt;
+            result.whenComplete((answer, failure) -> asked.cancel(false)); // who gave up does not pay for an answer
         }
 
         private void ask(int index) {
-            CompletableFuture<Answer> asked;
             try {
                 asked = backends.get(index).generate(prompt);
             } catch (RuntimeException e) {
                 asked = CompletableFuture.failedFuture(e);
+            }
+            if (result.isDone()) {
+                asked.cancel(false);
             }
             asked.whenComplete((answer, failure) -> {
                 if (failure == null) {

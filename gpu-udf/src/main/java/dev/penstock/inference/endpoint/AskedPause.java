@@ -6,15 +6,19 @@ import java.time.DateTimeException;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * For how long an endpoint asks not to be called: {@code retry-after-ms}, {@code Retry-After} (RFC 9110, section
- * 10.2.3), else the reset time of the limit that OpenAI's {@code x-ratelimit-remaining-*} show as used up.
+ * 10.2.3), else the reset time of the limit that OpenAI's {@code x-ratelimit-remaining-*} show as used up. It says so with
+ * 429 and 503 only; elsewhere these headers are about other calls. No answer stops all calls for longer than a minute, as
+ * it may be that of one replica among many.
  */
 final class AskedPause {
-    private static final long LONGEST_MS = 3_600_000;
+    private static final long LONGEST_MS = 60_000;
+    private static final Set<Integer> ASKING = Set.of(429, 503);
     private static final List<String> LIMITS = List.of("requests", "tokens");
     /** Go's notation, as in 6m0s, 1.5s and 250ms. */
     private static final Pattern GO_DURATION =
@@ -22,8 +26,11 @@ final class AskedPause {
 
     private AskedPause() {}
 
-    /** @return milliseconds, at most an hour; -1 where the endpoint does not say */
-    static long ms(HttpHeaders headers, Clock clock) {
+    /** @return milliseconds, at most a minute; -1 where the endpoint does not say */
+    static long ms(int status, HttpHeaders headers, Clock clock) {
+        if (!ASKING.contains(status)) {
+            return -1;
+        }
         long ms = secondsMs(headers.firstValue("retry-after-ms").orElse(null), 1);
         if (ms < 0) {
             ms = retryAfterMs(headers.firstValue("Retry-After").orElse(null), clock);

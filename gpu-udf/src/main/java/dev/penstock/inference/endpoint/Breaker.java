@@ -20,6 +20,8 @@ final class Breaker {
     private final CircuitBreaker breaker;
     private final long openForNanos;
     private int failuresInARow;
+    private int openings;
+    private int openingsInARow;
     private long openedAt;
 
     Breaker(String name, GeneratorOptions options, Clock clock) {
@@ -39,16 +41,38 @@ final class Breaker {
         return breaker.tryAcquirePermission();
     }
 
-    void release() {
-        breaker.releasePermission();
+    /** How often it opened. A call from before it opened last says nothing about the endpoint now. */
+    int openings() {
+        return openings;
     }
 
-    void succeeded(long latencyNanos) {
+    /** How often it opened without having closed between. */
+    int openingsInARow() {
+        return openingsInARow;
+    }
+
+    /** @param sentIn the number of openings when the call was sent; here and below */
+    void release(int sentIn) {
+        if (sentIn == openings) {
+            breaker.releasePermission();
+        }
+    }
+
+    void succeeded(int sentIn, long latencyNanos) {
+        if (sentIn != openings) {
+            return;
+        }
         failuresInARow = 0;
         breaker.onSuccess(latencyNanos, TimeUnit.NANOSECONDS);
+        if (isClosed()) {
+            openingsInARow = 0;
+        }
     }
 
-    void failed(long now, long latencyNanos, Throwable failure) {
+    void failed(int sentIn, long now, long latencyNanos, Throwable failure) {
+        if (sentIn != openings) {
+            return;
+        }
         State before = breaker.getState();
         failuresInARow++;
         breaker.onError(latencyNanos, TimeUnit.NANOSECONDS, failure);
@@ -57,6 +81,8 @@ final class Breaker {
         }
         if (before != State.OPEN && breaker.getState() == State.OPEN) {
             openedAt = now;
+            openings++;
+            openingsInARow++;
         }
     }
 

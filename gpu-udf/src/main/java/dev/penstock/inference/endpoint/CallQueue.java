@@ -29,7 +29,10 @@ final class CallQueue {
     /** Where the breaker's clock lags behind the timer's, the next look is that much later. */
     private static final long NEXT_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private static final int PROBE_PATIENCE = 4;
+    /** What takes so many times as long as usual is not expected to be answered any more. */
+    private static final int OVERDUE = 4;
+
+    private static final double MEAN_WEIGHT = 0.1;
 
     private final String name;
     private final int mostWaiting;
@@ -46,6 +49,7 @@ final class CallQueue {
     private long ages;
     private int inFlight;
     private int interactiveInARow;
+    private double meanAnswerNanos;
     private Timer.Alarm nextLook;
     private long nextLookAt;
     private boolean closed;
@@ -90,7 +94,7 @@ final class CallQueue {
         RATE_LIMITED,
         FAILED,
         TIMED_OUT,
-        /** It was given up before it could show anything. */
+        /** It was given up, as its deadline passed or nobody waits any more. It shows something if it is overdue. */
         ABANDONED
     }
 
@@ -159,10 +163,22 @@ final class CallQueue {
         return breaker.isClosed();
     }
 
-    /** How long a call may take that shows whether the endpoint is back: there may be no answer from one that is not. */
+    /** How long until a call may be repeated within the budget, if nobody else does; 0 for now. */
+    synchronized long retryWaitNanos() {
+        return budget.waitNanos(timer.nanoTime());
+    }
+
+    /**
+     * How long a call may take that shows whether the endpoint is back: there may be no answer from one that is not. It
+     * doubles with each round of probes that failed, as the endpoint may be back and slower than before.
+     */
     synchronized long probeTimeoutNanos() {
-        double usual = concurrency.meanNanos();
-        return usual == 0 ? Long.MAX_VALUE : Math.max(breakerOpenForNanos, (long) (PROBE_PATIENCE * usual));
+        boolean nothingKnown = meanAnswerNanos == 0;
+        return nothingKnown ? Long.MAX_VALUE : (long) Math.scalb(overdueNanos(), breaker.openingsInARow() - 1);
+    }
+
+    private double overdueNanos() {
+        return Math.max(breakerOpenForNanos, OVERDUE * meanAnswerNanos);
     }
 
     synchronized EndpointMetrics metrics() {
@@ -211,6 +227,7 @@ final class CallQueue {
             return refusal(now);
         }
         turn.lane().add(turn);
+        turn.cancelExpiry();
         turn.expiry = timer.schedule(() -> expire(turn, deadlineIsFirst), waitNanos);
         look(now);
         return null;
@@ -261,7 +278,7 @@ final class CallQueue {
         rate.sent(now);
         inFlight++;
         calls++;
-        return new Permit(now, !breaker.isClosed());
+        return new Permit(now, !breaker.isClosed(), breaker.openings());
     }
 
     /** Gives turns as long as the endpoint may be called, and sees to it that somebody looks again. */
@@ -319,12 +336,14 @@ final class CallQueue {
         }
         switch (outcome) {
             case ANSWERED -> {
-                breaker.succeeded(lasted);
+                breaker.succeeded(permit.breakerOpenings, lasted);
                 rate.accepted(now);
                 concurrency.answered(permit.startedAt, latencyNanos, inFlight);
+                meanAnswerNanos =
+                        meanAnswerNanos == 0 ? lasted : meanAnswerNanos + MEAN_WEIGHT * (lasted - meanAnswerNanos);
             }
             case REJECTED -> {
-                breaker.succeeded(lasted);
+                breaker.succeeded(permit.breakerOpenings, lasted);
                 rate.accepted(now);
             }
             case RATE_LIMITED -> {
@@ -332,17 +351,20 @@ final class CallQueue {
                 rate.limited(now, permit.startedAt);
                 concurrency.endSlowStart();
                 if (wasHalfOpen) {
-                    breaker.succeeded(lasted); // an endpoint that limits is alive
+                    breaker.succeeded(permit.breakerOpenings, lasted); // an endpoint that limits is alive
                 } else {
-                    breaker.release();
+                    breaker.release(permit.breakerOpenings);
                 }
             }
-            case FAILED -> breaker.failed(now, lasted, failure);
-            case TIMED_OUT -> {
-                breaker.failed(now, lasted, failure);
-                concurrency.timedOut(permit.startedAt, lasted, inFlight);
+            case FAILED -> breaker.failed(permit.breakerOpenings, now, lasted, failure);
+            case TIMED_OUT -> timedOut(permit, now, failure);
+            case ABANDONED -> {
+                if (lasted > overdueNanos()) {
+                    timedOut(permit, now, failure);
+                } else {
+                    breaker.release(permit.breakerOpenings);
+                }
             }
-            case ABANDONED -> breaker.release();
         }
         inFlight--;
         if (wasHalfOpen && breaker.isClosed()) {
@@ -350,6 +372,12 @@ final class CallQueue {
             concurrency.restart();
         }
         look(now);
+    }
+
+    private void timedOut(Permit permit, long now, Throwable failure) {
+        long lasted = now - permit.startedAt;
+        breaker.failed(permit.breakerOpenings, now, lasted, failure);
+        concurrency.timedOut(permit.startedAt, lasted, inFlight);
     }
 
     private static InferenceException closedFailure() {
@@ -360,11 +388,13 @@ final class CallQueue {
     final class Permit {
         private final long startedAt;
         private final boolean probe;
+        private final int breakerOpenings;
         private boolean released;
 
-        private Permit(long startedAt, boolean probe) {
+        private Permit(long startedAt, boolean probe, int breakerOpenings) {
             this.startedAt = startedAt;
             this.probe = probe;
+            this.breakerOpenings = breakerOpenings;
         }
 
         /** Whether the call is to show if the endpoint is back. */

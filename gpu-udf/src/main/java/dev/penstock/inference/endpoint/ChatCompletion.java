@@ -36,11 +36,12 @@ record ChatCompletion(String text, String model, int promptTokens, int completio
         if (!content.isTextual() && message.path("tool_calls").size() > 0) {
             throw toolCallsOnly();
         }
-        if (!content.isTextual()) {
+        boolean cutBeforeText = (content.isNull() || content.isMissingNode()) && !"stop".equals(finish);
+        if (!content.isTextual() && !cutBeforeText) {
             throw malformed("choices[0].message.content is no text");
         }
         return new ChatCompletion(
-                content.textValue(),
+                content.asText(""),
                 root.path("model").textValue(),
                 count(usage.path("prompt_tokens")),
                 count(usage.path("completion_tokens")),

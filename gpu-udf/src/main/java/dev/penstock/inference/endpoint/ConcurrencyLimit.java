@@ -85,11 +85,6 @@ final class ConcurrencyLimit {
         samples = 0;
     }
 
-    /** Moving mean of the latency of answers; 0 before the first. */
-    double meanNanos() {
-        return meanNanos;
-    }
-
     private void mean(long latencyNanos) {
         samples++;
         meanNanos = samples == 1 ? latencyNanos : meanNanos + MEAN_WEIGHT * (latencyNanos - meanNanos);

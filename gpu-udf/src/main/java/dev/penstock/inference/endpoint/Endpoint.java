@@ -8,15 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.regex.Pattern;
 
 /** Where calls go, and what stands in their head. */
 final class Endpoint {
-    private static final int LONGEST_KEY = 255;
-
-    /** W3C Trace Context, section 3.2: version, trace id, parent id, flags; no part is the invalid one. */
-    private static final Pattern TRACEPARENT =
-            Pattern.compile("(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}");
+    private static final int LONGEST_ID = 240;
+    private static final int HASH_DIGITS = 8;
 
     private final URI uri;
     private final String accept;
@@ -63,29 +59,34 @@ final class Endpoint {
 
     /**
      * @param id the prompt's id: a provider that knows {@code Idempotency-Key} answers a repeated call from memory
-     * @param traceparent sent on where it is a trace context; it comes from outside
+     * @param traceparent of {@link dev.penstock.inference.Prompt}, null for none
      */
     HttpRequest.Builder post(String id, String traceparent, byte[] body) {
         HttpRequest.Builder request = HttpRequest.newBuilder(uri)
                 .header("Content-Type", "application/json")
                 .header("Accept", accept)
-                .header("Idempotency-Key", idempotencyKey(id))
+                .header("Idempotency-Key", idempotencyKey(id, body))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body));
-        if (traceparent != null && TRACEPARENT.matcher(traceparent).matches()) {
+        if (traceparent != null) {
             request.header("traceparent", traceparent);
         }
         return apiKey == null ? request : request.header("Authorization", "Bearer " + apiKey);
     }
 
-    /** The id itself where it can stand in a header, else its hash: ids come from outside. */
-    static String idempotencyKey(String id) {
-        boolean fits = !id.isEmpty() && id.length() <= LONGEST_KEY && id.chars().allMatch(c -> c > ' ' && c < 127);
-        if (fits) {
-            return id;
-        }
+    /**
+     * The id itself where it can stand in a header, else its hash: ids come from outside. Behind it comes the beginning
+     * of the body's hash, as providers refuse a key that they know with another body: that of the same prompt to another
+     * model, or of an id that is used again.
+     */
+    static String idempotencyKey(String id, byte[] body) {
+        boolean fits = !id.isEmpty() && id.length() <= LONGEST_ID && id.chars().allMatch(c -> c > ' ' && c < 127);
+        String name = fits ? id : "sha256-" + sha256(id.getBytes(StandardCharsets.UTF_8));
+        return name + "-" + sha256(body).substring(0, HASH_DIGITS);
+    }
+
+    private static String sha256(byte[] bytes) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(id.getBytes(StandardCharsets.UTF_8));
-            return "sha256-" + HexFormat.of().formatHex(hash);
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -91,7 +91,8 @@ final class HttpCalls implements ChatCalls {
             if (info.statusCode() == 200) {
                 return new Reply(ChatCompletion.read(bytes), -1);
             }
-            throw ErrorAnswer.toFailure(info.statusCode(), bytes, AskedPause.ms(info.headers(), clock));
+            throw ErrorAnswer.toFailure(
+                    info.statusCode(), bytes, AskedPause.ms(info.statusCode(), info.headers(), clock));
         }
 
         private void started(CompletableFuture<?> newExchange) {

@@ -57,6 +57,7 @@ final class PromptCalls {
         private int made;
         private int failures;
         private Timer.Alarm alarm;
+        private boolean hedgeIsSent;
 
         private PromptCall(Prompt prompt, byte[] body) {
             this.prompt = prompt;
@@ -76,6 +77,9 @@ final class PromptCalls {
         }
 
         void start() {
+            synchronized (this) {
+                waitsSince = timer.nanoTime();
+            }
             queueUp();
         }
 
@@ -93,12 +97,8 @@ final class PromptCalls {
                         new InferenceException(Reason.DEADLINE, "the deadline passed before the call"), -1, false));
                 return;
             }
-            boolean first;
-            synchronized (this) {
-                patienceNanos = Math.max(0, patienceNanos - (timer.nanoTime() - waitsSince));
-                first = made == 0;
-            }
-            if (first) {
+            patienceLeftNanos();
+            if (made() == 0) {
                 queue.firstCall();
             }
             send(permit, leftMs);
@@ -108,17 +108,21 @@ final class PromptCalls {
         }
 
         private void queueUp() {
-            long patience;
-            synchronized (this) {
-                waitsSince = timer.nanoTime();
-                patience = patienceNanos;
-            }
+            long patience = patienceLeftNanos();
             if (!result.isDone()) {
                 queue.enter(turn, patience);
             }
             if (result.isDone()) {
                 queue.leave(turn); // it was given up meanwhile
             }
+        }
+
+        /** What is left of {@code maxWait}; the time since the last call ended, or since this was asked, is taken off. */
+        private synchronized long patienceLeftNanos() {
+            long now = timer.nanoTime();
+            patienceNanos = Math.max(0, patienceNanos - (now - waitsSince));
+            waitsSince = now;
+            return patienceNanos;
         }
 
         private void send(Permit permit, long leftMs) {
@@ -144,6 +148,7 @@ final class PromptCalls {
             synchronized (this) {
                 made++;
                 underWay.add(exchange);
+                hedgeIsSent = false;
             }
             exchange.reply().whenComplete((reply, failure) -> {
                 if (failure == null) {
@@ -168,8 +173,18 @@ final class PromptCalls {
                 }
             }
             Permit permit = result.isDone() ? null : queue.tryHedge();
-            if (permit != null) {
+            if (permit == null) {
+                return;
+            }
+            boolean alone;
+            synchronized (this) {
+                alone = underWay.size() == 1;
+                hedgeIsSent = alone;
+            }
+            if (alone) {
                 send(permit, Math.max(1, leftMs()));
+            } else {
+                permit.release(Outcome.ABANDONED, 0, 0, null); // the first failed meanwhile, and is repeated
             }
         }
 
@@ -178,7 +193,8 @@ final class PromptCalls {
             boolean another;
             synchronized (this) {
                 underWay.remove(exchange);
-                another = !underWay.isEmpty();
+                another = !underWay.isEmpty() || hedgeIsSent;
+                waitsSince = timer.nanoTime();
             }
             if (result.isDone() || another) {
                 return; // nobody waits any more, or the hedge may still answer
@@ -209,7 +225,6 @@ final class PromptCalls {
             int count;
             synchronized (this) {
                 count = ++failures;
-                waitsSince = timer.nanoTime();
             }
             if (count >= options.attempts()) {
                 fail(failure);
@@ -226,17 +241,14 @@ final class PromptCalls {
             }
             setAlarm(
                     () -> {
-                        boolean outOfPatience;
-                        synchronized (this) {
-                            outOfPatience = timer.nanoTime() - waitsSince > patienceNanos;
-                        }
+                        long patience = patienceLeftNanos();
                         // An open breaker holds calls back by itself.
                         if (!queue.isBreakerClosed() || queue.tryRetry()) {
                             queueUp();
-                        } else if (outOfPatience) {
+                        } else if (patience == 0) {
                             fail(failure);
                         } else {
-                            pause(failure, nanos);
+                            pause(failure, Math.max(nanos, Math.min(patience, queue.retryWaitNanos())));
                         }
                     },
                     nanos);
@@ -261,13 +273,12 @@ final class PromptCalls {
             }
         }
 
-        /** What the endpoint asked for; after a 429 without a word, as long as before any repetition. */
+        /** What the endpoint asked for; after a 429 at least as long as before any repetition. */
         private long pauseNanos(CallFailed failure) {
-            if (failure.pauseMs() >= 0) {
-                return TimeUnit.MILLISECONDS.toNanos(failure.pauseMs());
-            }
             boolean limited = failure.reason() == Reason.RATE_LIMITED && !failure.quotaUsedUp();
-            return limited ? backoff.initialNanos() : 0;
+            return Math.max(
+                    TimeUnit.MILLISECONDS.toNanos(Math.max(0, failure.pauseMs())),
+                    limited ? backoff.initialNanos() : 0);
         }
 
         private long leftMs() {
@@ -292,7 +303,7 @@ final class PromptCalls {
         }
     }
 
-    /** A refusal, a passed deadline and a limit say nothing against the endpoint's health. */
+    /** A refusal and a limit say nothing against the endpoint's health, nor does a deadline that came too early. */
     private static Outcome outcome(Reason reason) {
         return switch (reason) {
             case REJECTED -> Outcome.REJECTED;

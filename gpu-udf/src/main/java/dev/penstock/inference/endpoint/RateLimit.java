@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * A rate of calls that is learned from 429s, as a limit on concurrency cannot follow an endpoint that allows 20 short
  * calls a second. There is no limit before the first 429, and none any more when {@value #RELEASE_SECONDS} s, and
- * twice the K below, passed without one.
+ * twice the K below, passed without one; pauses that the endpoint asked for do not count.
  *
  * <p>The rate follows CUBIC (RFC 9438, and the client-side rate limiter of the AWS SDKs' adaptive retry mode): a 429
  * takes it to {@value #BETA} of the rate that the endpoint was seen to accept; from there it returns to that rate
@@ -53,7 +53,7 @@ final class RateLimit {
     private long reducedAt;
     private int reductionsInARow;
     private long curveBegan;
-    private long lastLimitedAt;
+    private long lastLimited;
     private double tokens;
     private long refilledAt;
 
@@ -103,7 +103,7 @@ final class RateLimit {
      * @param sentAt when its call was sent
      */
     void limited(long now, long sentAt) {
-        lastLimitedAt = now;
+        lastLimited = activeNanos(now);
         if (limited && sentAt - reducedAt < 0) {
             return;
         }
@@ -182,12 +182,12 @@ final class RateLimit {
         if (!limited) {
             return;
         }
-        if ((now - lastLimitedAt) / SECOND > Math.max(RELEASE_SECONDS, 2 * returnSeconds)) {
+        long active = activeNanos(now);
+        if ((active - lastLimited) / SECOND > Math.max(RELEASE_SECONDS, 2 * returnSeconds)) {
             limited = false;
             maximum = 0;
             return;
         }
-        long active = activeNanos(now);
         double seconds = (active - curveBegan) / SECOND;
         perSecond = Math.min(MOST_PER_SECOND, Math.max(LEAST_PER_SECOND, curve(seconds)));
         double most = Math.max(2, BURST_SECONDS * perSecond);

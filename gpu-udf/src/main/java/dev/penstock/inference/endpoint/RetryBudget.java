@@ -35,6 +35,15 @@ final class RetryBudget {
         return true;
     }
 
+    /** How long the floor takes to fill up to the next call; {@link Long#MAX_VALUE} where there is none. */
+    long waitNanos(long now) {
+        refill(now);
+        if (tokens >= 1) {
+            return 0;
+        }
+        return share > 0 ? (long) Math.ceil((1 - tokens) / FLOOR_PER_SECOND * 1e9) : Long.MAX_VALUE;
+    }
+
     /** The floor fills no more than the bucket begins with. */
     private void refill(long now) {
         if (share > 0 && tokens < INITIAL) {

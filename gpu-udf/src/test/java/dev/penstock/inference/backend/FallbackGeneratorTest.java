@@ -16,6 +16,7 @@ import dev.penstock.inference.Work;
 import dev.penstock.inference.fixtures.Options;
 import dev.penstock.inference.fixtures.Prompts;
 import dev.penstock.inference.fixtures.SettableClock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -152,6 +154,36 @@ class FallbackGeneratorTest {
         assertThat(failure(late)).hasMessageContainingAll("before b was asked", "a: unavailable");
         assertThat(join(inTime).provider()).isEqualTo("b");
         assertThat(next.asked).isOne();
+    }
+
+    @Test
+    void takesACancelToTheBackendThatItIsAsking() {
+        CompletableFuture<Void> reached = new CompletableFuture<>();
+        CompletableFuture<Answer> never = new CompletableFuture<>();
+        Backend second = new Backend("b", () -> {
+            reached.complete(null);
+            return never;
+        });
+        Backend last = Backend.answering("c");
+        CompletableFuture<Answer> pending =
+                chain(Backend.failing("a", Reason.UNAVAILABLE, 1), second, last).generate(PROMPT);
+
+        assertThat(reached).succeedsWithin(Duration.ofSeconds(10)); // it is asked on a thread of its own
+        pending.cancel(false);
+
+        assertThat(never).failsWithin(Duration.ofSeconds(10));
+        assertThat(never).isCancelled();
+        assertThat(last.asked).isZero();
+    }
+
+    @Test
+    void takesATimeoutOfItsCallerToTheBackendThatItIsAsking() {
+        CompletableFuture<Answer> never = new CompletableFuture<>();
+        CompletableFuture<Answer> pending = chain(new Backend("a", () -> never)).generate(PROMPT);
+
+        pending.completeExceptionally(new TimeoutException());
+
+        assertThat(never).isCancelled();
     }
 
     @Test

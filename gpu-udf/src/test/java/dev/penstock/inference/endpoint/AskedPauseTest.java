@@ -35,8 +35,8 @@ class AskedPauseTest {
                         "x-ratelimit-remaining-requests", "7",
                         "x-ratelimit-reset-requests", "1s",
                         "x-ratelimit-remaining-tokens", "0",
-                        "x-ratelimit-reset-tokens", "1m0.5s"))
-                .isEqualTo(60_500);
+                        "x-ratelimit-reset-tokens", "0m30.5s"))
+                .isEqualTo(30_500);
         assertThat(ms("x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", "250ms"))
                 .isEqualTo(250);
         assertThat(ms("x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", "3"))
@@ -48,18 +48,32 @@ class AskedPauseTest {
     }
 
     @Test
-    void waitsNoLongerThanAnHour() {
-        assertThat(ms("Retry-After", "1e300")).isEqualTo(3_600_000);
-        assertThat(ms("Retry-After", "Mon, 01 Jan 2970 00:00:00 GMT")).isEqualTo(3_600_000);
+    void waitsNoLongerThanAMinute() {
+        assertThat(ms("Retry-After", "1e300")).isEqualTo(60_000);
+        assertThat(ms("Retry-After", "Mon, 01 Jan 2970 00:00:00 GMT")).isEqualTo(60_000);
         assertThat(ms("x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", "999h"))
-                .isEqualTo(3_600_000);
+                .isEqualTo(60_000);
+    }
+
+    @Test
+    void takesNoHeaderForAPauseWhereNothingIsOver() {
+        for (int status : List.of(400, 401, 404, 408, 500, 502)) {
+            assertThat(ms(status, "Retry-After", "2", "x-ratelimit-remaining-requests", "0"))
+                    .as("%d", status)
+                    .isEqualTo(-1);
+        }
+        assertThat(ms(503, "Retry-After", "2")).isEqualTo(2_000);
     }
 
     private long ms(String... namesAndValues) {
+        return ms(429, namesAndValues);
+    }
+
+    private long ms(int status, String... namesAndValues) {
         Map<String, List<String>> headers = new TreeMap<>();
         for (int i = 0; i < namesAndValues.length; i += 2) {
             headers.put(namesAndValues[i], List.of(namesAndValues[i + 1]));
         }
-        return AskedPause.ms(HttpHeaders.of(headers, (name, value) -> true), clock);
+        return AskedPause.ms(status, HttpHeaders.of(headers, (name, value) -> true), clock);
     }
 }

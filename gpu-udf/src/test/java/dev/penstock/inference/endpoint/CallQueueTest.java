@@ -123,6 +123,44 @@ class CallQueueTest {
     }
 
     @Test
+    void letsCallsFromBeforeItOpenedNeitherProbeNorReopenIt() {
+        CallQueue queue = queue(100, 100);
+        List<Caller> before = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            before.add(enter(queue, Work.BATCH));
+        }
+        before.subList(0, 10).forEach(caller -> release(caller, Outcome.FAILED, Duration.ZERO));
+        List<Caller> waiting = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            waiting.add(enter(queue, Work.BATCH));
+        }
+        time.run(Duration.ofMillis(3010));
+        before.subList(10, 13).forEach(caller -> release(caller, Outcome.ABANDONED, Duration.ZERO));
+        before.subList(13, 18).forEach(caller -> release(caller, Outcome.TIMED_OUT, Duration.ZERO));
+
+        List<Caller> probes =
+                waiting.stream().filter(caller -> caller.permit != null).toList();
+        assertThat(queue.metrics().breaker()).as("half-open").isEqualTo(1);
+        assertThat(probes).hasSize(3);
+        probes.forEach(this::answer);
+        assertThat(queue.metrics().breaker()).isZero();
+    }
+
+    @Test
+    void waitsForThePatienceOfTheLastTimeOnly() {
+        CallQueue queue = queue(1, 10);
+        enter(queue, Work.BATCH);
+        Caller caller = new Caller("batch");
+        CallQueue.Turn turn = queue.newTurn(Work.BATCH, caller);
+        queue.enter(turn, Duration.ofSeconds(1).toNanos());
+        queue.enter(turn, PATIENCE.toNanos());
+
+        time.run(Duration.ofSeconds(2));
+        assertThat(caller.refusal).isNull();
+        assertThat(queue.metrics().waiting()).isEqualTo(1);
+    }
+
+    @Test
     void growsWithAnswersAndNotBeyondTheMost() {
         CallQueue queue = queue(50, 10_000);
         List<Caller> callers = new ArrayList<>();

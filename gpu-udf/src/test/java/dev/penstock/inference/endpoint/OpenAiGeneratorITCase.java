@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,7 +57,7 @@ class OpenAiGeneratorITCase {
         assertThat(answer.promptTokens()).isEqualTo(6);
         assertThat(answer.completionTokens()).isPositive();
         assertThat(answer.attempts()).isEqualTo(1);
-        assertThat(provider.callsByKey()).isEqualTo(Map.of("id-1", 1L));
+        assertThat(provider.callsById()).isEqualTo(Map.of("id-1", 1L));
     }
 
     @ParameterizedTest
@@ -125,6 +126,24 @@ class OpenAiGeneratorITCase {
         InferenceException past = failure(generator.generate(Prompts.ask("id-2", QUESTION, new Work(true, 1))));
         assertThat(past.reason()).isEqualTo(Reason.DEADLINE);
         assertThat(provider.calls()).as("nothing was sent").isEqualTo(1);
+    }
+
+    @Test
+    void dropsWhatItsCallersGaveUpQueuedOrUnderWay() {
+        provider.failWith(Fault.SILENCE);
+        OpenAiGenerator generator = open(options().maxInFlight(1));
+        CompletableFuture<Answer> underWay = generator.generate(Prompts.ask("under-way", QUESTION));
+        CompletableFuture<Answer> queued = generator.generate(Prompts.ask("queued", QUESTION));
+
+        queued.completeExceptionally(new TimeoutException());
+        underWay.cancel(false);
+
+        assertThat(generator.endpoints().get(0).inFlight()).isZero();
+        assertThat(generator.endpoints().get(0).waiting()).isZero();
+        provider.heal();
+        Answer answer = generator.generate(Prompts.ask("id-1", QUESTION)).join();
+        assertThat(answer.attempts()).isEqualTo(1);
+        assertThat(provider.calls("queued")).isZero();
     }
 
     @Test
@@ -221,7 +240,7 @@ class OpenAiGeneratorITCase {
             assertThat(answers.get(i).join().text()).isEqualTo(SimulatedProvider.answerTo("Question " + i));
         }
 
-        assertThat(provider.callsByKey()).hasSize(calls);
+        assertThat(provider.callsById()).hasSize(calls);
         assertThat(threadsDuring - threadsBefore).isLessThan(20);
         assertThat(provider.inFlightPeak()).as("far more calls than threads").isGreaterThan(50);
     }

@@ -2,7 +2,9 @@ package dev.penstock.inference.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.Work;
 import dev.penstock.inference.endpoint.PromptCalls.PromptCall;
 import dev.penstock.inference.endpoint.VirtualProvider.Mode;
 import dev.penstock.inference.fixtures.Options;
@@ -126,14 +128,143 @@ class PromptCallsTest {
         assertThat(ask(calls).result()).as("the probes are near").isNotDone();
     }
 
+    @Test
+    void findsAnEndpointBackThatIsSlowerThanBefore() {
+        PromptCalls calls = calls(options().maxWait(Duration.ofMinutes(10)));
+        askAll(calls, 30);
+        provider.mode(Mode.SERVER_ERRORS);
+        askAll(calls, 20);
+        assertThat(queue.metrics().breaker()).isEqualTo(2);
+
+        provider.mode(Mode.HEALTHY);
+        provider.latency(Duration.ofSeconds(20));
+        time.run(Duration.ofMinutes(2));
+
+        assertThat(queue.metrics().breaker()).isZero();
+        assertThat(prompts).allSatisfy(prompt -> assertThat(prompt.result()).isCompleted());
+    }
+
+    @Test
+    void waitsForTheWholeAnswerOfAProbeAndNotForItsFirstTokenOnly() {
+        PromptCalls calls = calls(options().maxWait(Duration.ofMinutes(10)));
+        provider.firstTokenAfter(Duration.ofMillis(100));
+        provider.latency(Duration.ofSeconds(15));
+        ask(calls);
+        time.run(Duration.ofSeconds(20));
+        provider.mode(Mode.SERVER_ERRORS);
+        provider.latency(Duration.ofMillis(50));
+        askAll(calls, 20);
+        provider.mode(Mode.HEALTHY);
+        provider.latency(Duration.ofSeconds(15));
+        time.run(Duration.ofSeconds(3 + 19));
+
+        assertThat(queue.metrics().breaker()).as("after the first round").isZero();
+    }
+
+    @Test
+    void callsNoOftenerThanItsBackoffWhereRetryAfterIsZero() {
+        PromptCalls calls = calls(options());
+        provider.limitTo(0, 0, 0);
+        askAll(calls, 5);
+        time.run(Duration.ofSeconds(9));
+
+        assertThat(provider.calls).isBetween(10, 5 + 50);
+    }
+
+    @Test
+    void opensTheBreakerWhereDeadlinesEndCallsThatAreNeverAnswered() {
+        PromptCalls calls = calls(options());
+        provider.mode(Mode.SILENT);
+        for (int i = 0; i < 10; i++) {
+            ask(calls, new Work(true, time.millis() + 5_000));
+        }
+        time.run(Duration.ofSeconds(6));
+
+        assertThat(prompts).allSatisfy(prompt -> assertThat(reason(prompt)).isEqualTo(Reason.DEADLINE));
+        assertThat(queue.metrics().breaker()).isEqualTo(2);
+    }
+
+    @Test
+    void opensTheBreakerWhereCallersGiveUpOnCallsThatAreNeverAnswered() {
+        PromptCalls calls = calls(options());
+        provider.mode(Mode.SILENT);
+        askAll(calls, 10);
+        time.run(Duration.ofSeconds(5));
+        prompts.forEach(prompt -> prompt.result().cancel(false));
+
+        assertThat(queue.metrics().breaker()).isEqualTo(2);
+    }
+
+    @Test
+    void holdsNoDeadlineAgainstTheEndpointThatComesSoonerThanItsAnswers() {
+        PromptCalls calls = calls(options());
+        provider.latency(Duration.ofSeconds(4));
+        askAll(calls, 20);
+        time.run(Duration.ofSeconds(6));
+        for (int i = 0; i < 20; i++) {
+            ask(calls, new Work(true, time.millis() + 3_500));
+        }
+        provider.mode(Mode.SILENT);
+        for (int i = 0; i < 20; i++) {
+            ask(calls, new Work(true, time.millis() + 3_500));
+        }
+        time.run(Duration.ofSeconds(6));
+
+        assertThat(queue.metrics().breaker()).isZero();
+    }
+
+    @Test
+    void countsThePauseBeforeARepetitionAsWaiting() {
+        PromptCalls calls = calls(options().maxInFlight(1).maxWait(Duration.ofSeconds(1)));
+        provider.mode(Mode.SERVER_ERRORS);
+        PromptCall repeated = ask(calls);
+        time.run(Duration.ofMillis(100)); // it failed, and pauses for 200 ms
+        provider.mode(Mode.SILENT);
+        ask(calls);
+        time.run(Duration.ofMillis(1_000));
+
+        assertThat(reason(repeated)).isEqualTo(Reason.UNAVAILABLE);
+    }
+
+    @Test
+    void repeatsNothingBesideAHedge() {
+        List<Exchange> sent = new ArrayList<>();
+        ChatCalls failsTheFirstWhileTheSecondIsSent = (id, traceparent, body, timeoutNanos, late) -> {
+            sent.forEach(first ->
+                    first.reply().completeExceptionally(new InferenceException(Reason.UNAVAILABLE, "simulated")));
+            Exchange exchange = provider.send(id, traceparent, body, timeoutNanos, late);
+            sent.add(exchange);
+            return exchange;
+        };
+        provider.mode(Mode.SILENT);
+        ask(calls(options().hedgeAfter(Duration.ofMillis(100)), failsTheFirstWhileTheSecondIsSent));
+        time.run(Duration.ofSeconds(5));
+
+        assertThat(provider.calls).isEqualTo(2);
+        assertThat(queue.metrics().retries()).isZero();
+        assertThat(queue.metrics().inFlight()).isEqualTo(1);
+    }
+
     private static Reason reason(PromptCall prompt) {
+        assertThat(prompt.result()).isDone();
         return prompt.result()
                 .handle((reply, failure) -> CallFailed.of(failure).reason())
                 .join();
     }
 
+    private void askAll(PromptCalls calls, int count) {
+        for (int i = 0; i < count; i++) {
+            ask(calls);
+        }
+        time.run(Duration.ofSeconds(1));
+    }
+
     private PromptCall ask(PromptCalls calls) {
-        PromptCall call = calls.newCall(Prompts.ask("id-" + prompts.size(), "Hello?"), new byte[0]);
+        return ask(calls, Work.INTERACTIVE);
+    }
+
+    private PromptCall ask(PromptCalls calls, Work work) {
+        PromptCall call = calls.newCall(Prompts.ask("id-" + prompts.size(), "Hello?", work), new byte[0]);
         prompts.add(call);
         call.start();
         return call;
@@ -146,8 +277,12 @@ class PromptCallsTest {
     }
 
     private PromptCalls calls(Options options) {
+        return calls(options, provider);
+    }
+
+    private PromptCalls calls(Options options, ChatCalls to) {
         queue = new CallQueue("mid", options.build(), CallQueue.WAITING, time, time, time);
         Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), () -> 0.5);
-        return new PromptCalls(options.build(), provider, queue, backoff, time, time);
+        return new PromptCalls(options.build(), to, queue, backoff, time, time);
     }
 }

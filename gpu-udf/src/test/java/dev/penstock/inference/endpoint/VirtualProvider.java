@@ -2,6 +2,7 @@ package dev.penstock.inference.endpoint;
 
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -17,7 +18,8 @@ final class VirtualProvider implements ChatCalls {
 
     private final VirtualTime time;
     private final Random random = new Random(7);
-    private final long latencyNanos;
+    private long latencyNanos;
+    private long firstTokenNanos = -1;
     private double perSecond = Double.POSITIVE_INFINITY;
     private double burst;
     private double tokens;
@@ -39,6 +41,16 @@ final class VirtualProvider implements ChatCalls {
     VirtualProvider(VirtualTime time, long latencyMs) {
         this.time = time;
         this.latencyNanos = latencyMs * 1_000_000;
+    }
+
+    /** From now on, for whole answers. */
+    void latency(Duration latency) {
+        latencyNanos = latency.toNanos();
+    }
+
+    /** Answers are streamed from now on. */
+    void firstTokenAfter(Duration firstToken) {
+        firstTokenNanos = firstToken.toNanos();
     }
 
     void limitTo(double newPerSecond, double newBurst, long newRetryAfterMs) {
@@ -116,7 +128,7 @@ final class VirtualProvider implements ChatCalls {
     }
 
     private void complete(CompletableFuture<Reply> reply) {
-        if (reply.complete(new Reply(new ChatCompletion("Yes", "m", 1, 1, "stop"), -1))) {
+        if (reply.complete(new Reply(new ChatCompletion("Yes", "m", 1, 1, "stop"), firstTokenNanos))) {
             answered++;
             answeredInSecond.merge(time.nanoTime() / 1_000_000_000, 1, Integer::sum);
         }

@@ -11,7 +11,6 @@ import dev.penstock.records.ChatRequest;
 import dev.penstock.records.ResponseFormat;
 import dev.penstock.records.Role;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -94,6 +93,15 @@ class WireFormatTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"length", "content_filter"})
+    void takesAnAnswerThatWasCutBeforeItsTextForAnEmptyOne(String finishReason) {
+        String head = "{\"choices\":[{\"finish_reason\":\"" + finishReason + "\",\"message\":";
+        ChatCompletion empty = new ChatCompletion("", null, -1, -1, finishReason);
+        assertThat(read(head + "{\"content\":null}}]}")).isEqualTo(empty);
+        assertThat(read(head + "{}}]}")).isEqualTo(empty);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
@@ -103,7 +111,9 @@ class WireFormatTest {
                 "{}",
                 "{\"choices\":[]}",
                 "{\"choices\":[{\"message\":\"text\"}]}",
-                "{\"choices\":[{\"message\":{\"content\":7}}]}"
+                "{\"choices\":[{\"message\":{\"content\":7}}]}",
+                "{\"choices\":[{\"message\":{\"content\":null},\"finish_reason\":\"stop\"}]}",
+                "{\"choices\":[{\"message\":{\"content\":7},\"finish_reason\":\"length\"}]}"
             })
     void saysWhatIsNoCompletion(String body) {
         assertThatThrownBy(() -> read(body))
@@ -146,10 +156,22 @@ class WireFormatTest {
 
     @Test
     void putsOnlyIdsThatFitIntoTheHeader() {
-        assertThat(Endpoint.idempotencyKey("tenant/42")).isEqualTo("tenant/42");
-        for (String id : List.of("", "a b", "ü", "a\r\nX: y", "x".repeat(256))) {
-            assertThat(Endpoint.idempotencyKey(id)).matches("sha256-[0-9a-f]{64}");
+        assertThat(key("tenant/42", "{}")).matches("tenant/42-[0-9a-f]{8}");
+        for (String id : List.of("", "a b", "ü", "a\r\nX: y", "x".repeat(241))) {
+            assertThat(key(id, "{}")).matches("sha256-[0-9a-f]{64}-[0-9a-f]{8}");
         }
+    }
+
+    @Test
+    void repeatsAKeyForTheSameBodyOnly() {
+        assertThat(key("42", "{\"model\":\"a\"}"))
+                .isEqualTo(key("42", "{\"model\":\"a\"}"))
+                .isNotEqualTo(key("42", "{\"model\":\"b\"}"))
+                .isNotEqualTo(key("43", "{\"model\":\"a\"}"));
+    }
+
+    private static String key(String id, String body) {
+        return Endpoint.idempotencyKey(id, body.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -171,21 +193,12 @@ class WireFormatTest {
     }
 
     @Test
-    void sendsOnlyTraceContextsOn() {
+    void sendsTheTraceContextOn() {
         Endpoint endpoint =
                 Endpoint.of("mid", Options.openai("http://localhost/v1").build(), null);
         String valid = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         assertThat(traceparent(endpoint, valid)).contains(valid);
-        for (String invalid : Arrays.asList(
-                null,
-                "",
-                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
-                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
-                "00-0AF7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-                valid + "\r\nX: y")) {
-            assertThat(traceparent(endpoint, invalid)).as("%s", invalid).isEmpty();
-        }
+        assertThat(traceparent(endpoint, null)).isEmpty();
     }
 
     @Test

@@ -13,5 +13,10 @@ public final class Topics {
     /** Guardrail {@link Policy policies} by tenant, compacted. */
     public static final String POLICIES = "llm.policies";
 
+    /** {@link DocumentChange Changes of documents}, keyed by corpus and document. */
+    public static final String DOC_CHANGES = "docs.changes";
+    /** What became of a document's chunks, one record for each chunk that was indexed or removed. */
+    public static final String DOC_CHUNKS = "docs.chunks";
+
     private Topics() {}
 }

@@ -1,6 +1,7 @@
 package dev.penstock.benchmarks.micro;
 
 import dev.penstock.inference.TokenStates;
+import dev.penstock.inference.head.HeadFile;
 import dev.penstock.inference.head.HeadReadings;
 import dev.penstock.inference.head.Heads;
 import java.nio.ByteBuffer;
@@ -53,7 +54,8 @@ public class HeadsBenchmark {
     }
 
     private static Heads heads(String name) {
-        return Heads.load(List.of(name), Heads.read(name).encoder());
+        HeadFile head = Heads.read(name);
+        return Heads.of(List.of(head), head.encoder());
     }
 
     private static FloatBuffer numbers(Random random, int count) {

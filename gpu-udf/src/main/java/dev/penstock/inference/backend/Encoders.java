@@ -3,7 +3,7 @@ package dev.penstock.inference.backend;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Shared;
-import dev.penstock.inference.model.OnnxTextEncoder;
+import dev.penstock.inference.model.TextEncoder;
 import java.util.OptionalInt;
 
 /** Opens encoders. */
@@ -18,7 +18,7 @@ public final class Encoders {
      * @throws java.io.UncheckedIOException if its files cannot be read or unpacked
      */
     public static Encoder open(EncoderOptions options) {
-        return OnnxTextEncoder.open(options, OptionalInt.empty());
+        return TextEncoder.open(options, OptionalInt.empty());
     }
 
     /**
@@ -36,8 +36,8 @@ public final class Encoders {
      * @param assignedGpu index of the GPU that Flink gave to the subtask; empty where it manages none, for the first
      */
     public static Shared.Lease<Encoder> lease(EncoderOptions options, OptionalInt assignedGpu) {
-        OptionalInt gpu = OnnxTextEncoder.gpuOf(options, assignedGpu);
-        return Shared.lease(new Key(options, gpu), () -> OnnxTextEncoder.open(options, assignedGpu));
+        OptionalInt gpu = TextEncoder.gpuOf(options, assignedGpu);
+        return Shared.lease(new Key(options, gpu), () -> TextEncoder.open(options, assignedGpu));
     }
 
     private record Key(EncoderOptions options, OptionalInt gpu) {}

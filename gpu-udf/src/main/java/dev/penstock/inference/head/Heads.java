@@ -44,18 +44,9 @@ public final class Heads implements PassReader<HeadReadings> {
     }
 
     /**
-     * Loads heads for an encoder.
+     * The heads of one encoder.
      *
-     * @param names names of heads that the class path carries, or paths of head files
-     * @throws IllegalArgumentException if a head is unknown, damaged or was fitted on another encoder
-     */
-    public static Heads load(List<String> names, ModelIdentity encoder) {
-        return of(names.stream().map(Heads::read).toList(), encoder);
-    }
-
-    /**
-     * As above, of heads that were read already.
-     *
+     * @param heads as {@link #read} gives them
      * @throws IllegalArgumentException if a head was fitted on another encoder, or two have the same name
      */
     public static Heads of(List<HeadFile> heads, ModelIdentity encoder) {

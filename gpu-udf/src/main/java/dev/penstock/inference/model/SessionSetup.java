@@ -18,9 +18,8 @@ final class SessionSetup {
             options.setInterOpNumThreads(1);
             options.setExecutionMode(ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(OptLevel.ALL_OPT);
-            // One block of memory for each shape of batch, whose number max-items and max-tokens bound. It is worth
-            // some
-            // ten percent on short texts.
+            // One block of memory for each shape of batch: worth some ten percent on short texts. The number of shapes
+            // is bounded by max-items and max-tokens.
             options.setMemoryPatternOptimization(true);
             if (placement.gpu().isPresent()) {
                 addCuda(options, placement.gpu().getAsInt());

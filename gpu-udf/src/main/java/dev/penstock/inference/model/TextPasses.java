@@ -56,20 +56,18 @@ public final class TextPasses<R> implements AutoCloseable {
     private boolean closed;
 
     private TextPasses(
-            ModelFiles files,
-            EncoderOptions options,
-            int callers,
+            ModelIdentity identity,
             TextTokenizer tokenizer,
             Transformer model,
             BufferAllocator memory,
-            EncoderPass<R> pass) {
-        this.identity = identity(files, options, model);
+            EncoderPass<R> pass,
+            DynamicBatcher<TokenizedText, R> batcher) {
+        this.identity = identity;
         this.tokenizer = tokenizer;
         this.model = model;
         this.allocator = memory;
         this.pass = pass;
-        BatcherOptions batching = files.quantised() ? oneByOne(options.batching()) : options.batching();
-        this.batcher = new DynamicBatcher<>(files.name(), callers, batching, pass);
+        this.batcher = batcher;
     }
 
     /**
@@ -97,11 +95,18 @@ public final class TextPasses<R> implements AutoCloseable {
             int callers = callers(options, placement);
             BufferAllocator memory = new RootAllocator(memoryLimit(options, callers, model.dimensions()));
             opened.push(memory);
-            EncoderPass<R> pass =
-                    new EncoderPass<>(model, files.pooling(), memory, reader.apply(identity(files, options, model)));
+            ModelIdentity identity = identity(files, options, model);
+            EncoderPass<R> pass = new EncoderPass<>(model, files.pooling(), memory, reader.apply(identity));
             opened.push(pass);
             warmUp(files, options, tokenizer, pass);
-            return new TextPasses<>(files, options, callers, tokenizer, model, memory, pass);
+            BatcherOptions batching = files.quantised() ? oneByOne(options.batching()) : options.batching();
+            return new TextPasses<>(
+                    identity,
+                    tokenizer,
+                    model,
+                    memory,
+                    pass,
+                    new DynamicBatcher<>(files.name(), callers, batching, pass));
         } catch (RuntimeException | Error e) {
             closeAll(opened, e);
             throw e;

@@ -3,6 +3,7 @@ package dev.penstock.inference.model;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import dev.penstock.records.Utf8;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -49,7 +50,8 @@ final class TextTokenizer implements AutoCloseable {
     }
 
     TokenizedText tokenize(String text) {
-        String wellFormed = wellFormed(cut(text));
+        // Half a surrogate pair, passed on as it is, would be three characters to the tokenizer.
+        String wellFormed = Utf8.wellFormed(cut(text));
         Encoding encoding = tokenizer.encode(wellFormed);
         CharSpan[] spans = encoding.getCharTokenSpans();
         int[] starts = new int[spans.length];
@@ -102,19 +104,5 @@ final class TextTokenizer implements AutoCloseable {
                 ends[i]++;
             }
         }
-    }
-
-    /** A surrogate without its partner becomes U+FFFD: passed on as it is, it would be three characters to the tokenizer. */
-    private static String wellFormed(String text) {
-        boolean isWellFormed = text.codePoints().noneMatch(TextTokenizer::isSurrogate);
-        if (isWellFormed) {
-            return text;
-        }
-        int[] replaced = text.codePoints().map(c -> isSurrogate(c) ? 0xFFFD : c).toArray();
-        return new String(replaced, 0, replaced.length);
-    }
-
-    private static boolean isSurrogate(int codePoint) {
-        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

@@ -12,7 +12,7 @@ import dev.penstock.inference.head.HeadFile;
 import dev.penstock.inference.head.HeadKind;
 import dev.penstock.inference.head.HeadReport;
 import dev.penstock.inference.head.TagScheme;
-import dev.penstock.inference.model.OnnxTextEncoder;
+import dev.penstock.inference.model.TextEncoder;
 import dev.penstock.records.HeadScore;
 import dev.penstock.records.LabelledSpan;
 import java.io.IOException;
@@ -53,7 +53,7 @@ class HeadFittingITCase {
         assertThat(head.origin().data().get(0).rows()).isEqualTo(80);
 
         Path path = Files.write(folder.resolve("cooking.json"), HeadCodec.write(head));
-        try (OnnxTextEncoder encoder = OnnxTextEncoder.open(
+        try (TextEncoder encoder = TextEncoder.open(
                 EncoderSetup.of("minilm").heads(path.toString()).build(), OptionalInt.empty())) {
             HeadScore cooking = score(encoder, "How long do I boil potatoes for a salad?");
             HeadScore other = score(encoder, "Which index does the database use for this query?");
@@ -82,7 +82,7 @@ class HeadFittingITCase {
 
         Path path = Files.write(folder.resolve("names.json"), HeadCodec.write(head));
         String text = "I spoke with Zoë Müller yesterday evening. 😀";
-        try (OnnxTextEncoder encoder = OnnxTextEncoder.open(
+        try (TextEncoder encoder = TextEncoder.open(
                 EncoderSetup.of("minilm").heads(path.toString()).build(), OptionalInt.empty())) {
             Encoding encoding = encoder.encode(text, Work.INTERACTIVE).join();
             assertThat(encoding.spans()).singleElement().satisfies(span -> {
@@ -108,7 +108,7 @@ class HeadFittingITCase {
         return HeadCodec.write(new HeadFitting(plan(HeadKind.CLASSIFIER, file, 0, seed), FitProgress.SILENT).fit());
     }
 
-    private static HeadScore score(OnnxTextEncoder encoder, String text) {
+    private static HeadScore score(TextEncoder encoder, String text) {
         return encoder.encode(text, Work.INTERACTIVE).join().scores().get(0);
     }
 

@@ -29,8 +29,7 @@ class HeadsTest {
 
     @Test
     void noHeadsReadNothing() {
-        assertThat(Heads.load(List.of(), ENCODER).read(buffer(1, 0), states(FIRST)))
-                .isSameAs(HeadReadings.NONE);
+        assertThat(load(List.of(), ENCODER).read(buffer(1, 0), states(FIRST))).isSameAs(HeadReadings.NONE);
     }
 
     @Test
@@ -187,7 +186,7 @@ class HeadsTest {
 
     @Test
     void anUnknownNameSaysWhatIsAllowed() {
-        assertThatThrownBy(() -> Heads.load(List.of("toxicity"), ENCODER))
+        assertThatThrownBy(() -> load(List.of("toxicity"), ENCODER))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no head toxicity")
                 .hasMessageContaining("personal-data");
@@ -197,7 +196,7 @@ class HeadsTest {
     void aPathIsReadFromDisk(@TempDir Path folder) throws Exception {
         Path file = Files.write(folder.resolve("mine.json"), HeadCodec.write(SampleHeads.full()));
 
-        assertThat(Heads.load(List.of(file.toString()), ENCODER)
+        assertThat(load(List.of(file.toString()), ENCODER)
                         .read(buffer(0, 0), states(FIRST))
                         .scores())
                 .hasSize(2);
@@ -227,5 +226,9 @@ class HeadsTest {
             System.arraycopy(tokens[i], 0, values, 2 * i, 2);
         }
         return new TokenStates(buffer(values), tokens.length, 2);
+    }
+
+    private static Heads load(List<String> names, ModelIdentity encoder) {
+        return Heads.of(names.stream().map(Heads::read).toList(), encoder);
     }
 }

@@ -61,10 +61,10 @@ class ModelFilesTest {
         Files.move(model.resolve("model.onnx"), model.resolve("model.pt"));
         EncoderSetup script = EncoderSetup.of(model.toString());
 
-        assertThat(OnnxTextEncoder.gpuOf(script.device(DeviceChoice.AUTO).build(), OptionalInt.of(1)))
+        assertThat(TextEncoder.gpuOf(script.device(DeviceChoice.AUTO).build(), OptionalInt.of(1)))
                 .isEmpty();
-        assertThatThrownBy(() ->
-                        OnnxTextEncoder.gpuOf(script.device(DeviceChoice.GPU).build(), OptionalInt.of(1)))
+        assertThatThrownBy(
+                        () -> TextEncoder.gpuOf(script.device(DeviceChoice.GPU).build(), OptionalInt.of(1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("model.pt", "TorchScript", "auto and cpu");
     }

@@ -48,7 +48,7 @@ class TorchModelITCase {
     void vectorsAreTheMeanOfWhatTheScriptSays() throws Exception {
         TinyTorchScript.write(script());
         try (TextTokenizer tokenizer = TextTokenizer.open(minilm.tokenizer(), 64);
-                OnnxTextEncoder encoder = open()) {
+                TextEncoder encoder = open()) {
             List<String> texts = List.of("short", "a text of some more words than that", "", "é");
             List<CompletableFuture<Encoding>> answers = new ArrayList<>();
             texts.forEach(text -> answers.add(encoder.encode(text, Work.BATCH)));
@@ -70,7 +70,7 @@ class TorchModelITCase {
     @Test
     void aScriptThatTakesTypeIdsGetsThem() throws Exception {
         TinyTorchScript.writeWithTypeIds(script());
-        try (OnnxTextEncoder encoder = open()) {
+        try (TextEncoder encoder = open()) {
             assertThat(encoder.encode("three inputs", Work.BATCH).join().vector())
                     .hasSize(TinyTorchScript.DIMENSIONS);
         }
@@ -84,7 +84,7 @@ class TorchModelITCase {
                 .hasMessageContaining("no output of 32-bit floats and rank 3, which pooling mean reads");
 
         Files.writeString(folder.resolve("penstock-model.json"), "{\"pooling\": \"none\"}");
-        try (OnnxTextEncoder encoder = open()) {
+        try (TextEncoder encoder = open()) {
             float[] first = encoder.encode("every text", Work.BATCH).join().vector();
             float[] second =
                     encoder.encode("begins with [CLS]", Work.BATCH).join().vector();
@@ -103,7 +103,7 @@ class TorchModelITCase {
     @Test
     void aGpuAndOtherPrecisionsAreRefused() throws Exception {
         TinyTorchScript.write(script());
-        assertThatThrownBy(() -> OnnxTextEncoder.open(
+        assertThatThrownBy(() -> TextEncoder.open(
                         EncoderSetup.of(folder.toString())
                                 .device(DeviceChoice.GPU)
                                 .build(),
@@ -118,9 +118,8 @@ class TorchModelITCase {
         return folder.resolve("model.pt");
     }
 
-    private OnnxTextEncoder open() {
-        return OnnxTextEncoder.open(
-                EncoderSetup.of(folder.toString()).maxTokens(64).build(), OptionalInt.empty());
+    private TextEncoder open() {
+        return TextEncoder.open(EncoderSetup.of(folder.toString()).maxTokens(64).build(), OptionalInt.empty());
     }
 
     private static double[] meanOfSines(long[] ids) {

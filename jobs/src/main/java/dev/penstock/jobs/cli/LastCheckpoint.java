@@ -21,6 +21,10 @@ import org.apache.flink.core.fs.Path;
 final class LastCheckpoint {
     private static final String METADATA = "_metadata";
 
+    /** By time, and by number where the file system counts in seconds. */
+    private static final Comparator<FileStatus> NEWER =
+            Comparator.comparingLong(FileStatus::getModificationTime).thenComparingLong(LastCheckpoint::number);
+
     private LastCheckpoint() {}
 
     /**
@@ -50,10 +54,6 @@ final class LastCheckpoint {
                 .set(StateRecoveryOptions.SAVEPOINT_PATH, checkpoint.toString())
                 .set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
     }
-
-    /** By time, and by number where the file system counts in seconds. */
-    private static final Comparator<FileStatus> NEWER =
-            Comparator.comparingLong(FileStatus::getModificationTime).thenComparingLong(LastCheckpoint::number);
 
     private static long number(FileStatus metadata) {
         String name = metadata.getPath().getParent().getName();

@@ -19,11 +19,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** A text encoder in process: the vectors of {@link TextPasses}, and what the heads say of the same pass. */
-public final class OnnxTextEncoder implements Encoder {
+public final class TextEncoder implements Encoder {
     private final TextPasses<Reading> passes;
     private final Set<HeadLabel> headLabels;
 
-    private OnnxTextEncoder(TextPasses<Reading> passes, Set<HeadLabel> headLabels) {
+    private TextEncoder(TextPasses<Reading> passes, Set<HeadLabel> headLabels) {
         this.passes = passes;
         this.headLabels = headLabels;
     }
@@ -36,7 +36,7 @@ public final class OnnxTextEncoder implements Encoder {
      *     {@code maxTokens}
      * @throws java.io.UncheckedIOException if files cannot be read or unpacked
      */
-    public static OnnxTextEncoder open(EncoderOptions options, OptionalInt assignedGpu) {
+    public static TextEncoder open(EncoderOptions options, OptionalInt assignedGpu) {
         List<HeadFile> files = options.heads().stream().map(Heads::read).toList();
         Set<HeadLabel> labels = files.stream()
                 .flatMap(head -> head.labels().stream().map(label -> new HeadLabel(head.name(), label.name())))
@@ -45,7 +45,7 @@ public final class OnnxTextEncoder implements Encoder {
             Heads heads = Heads.of(files, identity);
             return (vector, states) -> new Reading(copy(vector), heads.read(vector, states));
         });
-        return new OnnxTextEncoder(passes, labels);
+        return new TextEncoder(passes, labels);
     }
 
     /**

@@ -46,8 +46,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real MiniLM and bge-small, from their carriers through Arrow to vectors. */
-class OnnxTextEncoderITCase {
-    private static OnnxTextEncoder minilm;
+class TextEncoderITCase {
+    private static TextEncoder minilm;
 
     @BeforeAll
     static void open() {
@@ -73,7 +73,7 @@ class OnnxTextEncoderITCase {
 
     @Test
     void bgeSmallRanksTheAnsweringPassageFirst() {
-        try (OnnxTextEncoder bge = open("bge-small", 128)) {
+        try (TextEncoder bge = open("bge-small", 128)) {
             float[] question = vector(bge, "Which port does Redis listen on?");
             double answer =
                     cosine(question, vector(bge, "By default the Redis server accepts connections on port 6379."));
@@ -89,7 +89,7 @@ class OnnxTextEncoderITCase {
     void quantisedModelsRunOneTextAtATimeWhateverIsConfigured(String model) {
         EncoderOptions options =
                 EncoderSetup.of(model).precision(Precision.INT8).maxTokens(128).build();
-        try (OnnxTextEncoder encoder = OnnxTextEncoder.open(options, OptionalInt.empty())) {
+        try (TextEncoder encoder = TextEncoder.open(options, OptionalInt.empty())) {
             List<CompletableFuture<Encoding>> answers = new ArrayList<>();
             for (int i = 0; i < 24; i++) {
                 answers.add(encoder.encode("the same length of text, number " + i, Work.BATCH));
@@ -216,7 +216,7 @@ class OnnxTextEncoderITCase {
 
     @Test
     void memoryIsTakenOnceForEachCaller() {
-        try (OnnxTextEncoder encoder = open("minilm", 64)) {
+        try (TextEncoder encoder = open("minilm", 64)) {
             long afterFirst = 0;
             for (int round = 0; round < 20; round++) {
                 encode(encoder, "text number " + round);
@@ -318,7 +318,7 @@ class OnnxTextEncoderITCase {
         Files.copy(files.tokenizer(), folder.resolve("tokenizer.json"));
         assertThat(GraphTraits.of(folder.resolve("model.onnx")).externalData()).containsExactly("model.onnx_data");
 
-        try (OnnxTextEncoder encoder = open(folder.toString(), 64)) {
+        try (TextEncoder encoder = open(folder.toString(), 64)) {
             assertThat(cosine(vector(encoder, "the same question"), vector(minilm, "the same question")))
                     .isGreaterThan(0.9999);
             assertThat(encoder.identity().sha256()).isNotEqualTo(Sha256.of(folder.resolve("model.onnx")));
@@ -348,7 +348,7 @@ class OnnxTextEncoderITCase {
 
     @Test
     void closingLeavesNoMemoryAndAnswersLaterCalls() {
-        OnnxTextEncoder encoder = open("minilm", 64);
+        TextEncoder encoder = open("minilm", 64);
         List<CompletableFuture<Encoding>> answers = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             answers.add(encoder.encode("text " + i, Work.BATCH));
@@ -406,8 +406,8 @@ class OnnxTextEncoderITCase {
         }
     }
 
-    private static OnnxTextEncoder open(String model, int maxTokens) {
-        return OnnxTextEncoder.open(options(model, maxTokens), OptionalInt.empty());
+    private static TextEncoder open(String model, int maxTokens) {
+        return TextEncoder.open(options(model, maxTokens), OptionalInt.empty());
     }
 
     private static EncoderOptions options(String model, int maxTokens) {

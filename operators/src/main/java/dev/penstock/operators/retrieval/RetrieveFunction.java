@@ -10,8 +10,13 @@ import dev.penstock.records.Exchange;
 import dev.penstock.records.Passage;
 import dev.penstock.records.RetrievedContext;
 import dev.penstock.records.Stage;
+import dev.penstock.state.index.Candidate;
 import dev.penstock.state.index.CorpusIndex;
+import dev.penstock.state.index.CorpusQuery;
+import dev.penstock.state.index.IndexedChunk;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
@@ -69,14 +74,38 @@ public final class RetrieveFunction extends StageFunction {
     private List<Passage> search(Exchange exchange) {
         Envelope envelope = exchange.envelope();
         Embedding embedding = exchange.embedding();
-        List<Passage> found = index.search(
-                envelope.corpus(),
-                envelope.labels(),
-                exchange.request().question(),
-                embedding == null ? null : embedding.vector(),
-                embedding == null ? null : embedding.model(),
-                options.passages());
+        List<Passage> found = index
+                .search(new CorpusQuery(
+                        envelope.corpus(),
+                        envelope.labels(),
+                        Map.of(),
+                        exchange.request().question(),
+                        embedding == null ? null : embedding.vector(),
+                        embedding == null ? null : embedding.model(),
+                        Math.max(50, 4 * options.passages())))
+                .stream()
+                .map(RetrieveFunction::passage)
+                .sorted(Comparator.comparingDouble(Passage::score).reversed())
+                .toList();
         return TokenBudget.fit(found, options.passages(), options.maxTokens());
+    }
+
+    private static Passage passage(Candidate found) {
+        IndexedChunk chunk = found.chunk();
+        double score = reciprocal(found.denseRank()) + reciprocal(found.wordsRank());
+        return new Passage(
+                found.document(),
+                found.version(),
+                chunk.chunkId(),
+                chunk.title(),
+                chunk.text(),
+                chunk.start(),
+                chunk.end(),
+                score);
+    }
+
+    private static double reciprocal(int rank) {
+        return rank == 0 ? 0 : 1.0 / (60 + rank);
     }
 
     private Exchange with(Exchange exchange, List<Passage> passages) {

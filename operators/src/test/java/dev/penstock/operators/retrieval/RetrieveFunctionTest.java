@@ -9,7 +9,11 @@ import dev.penstock.records.Embedding;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Passage;
 import dev.penstock.records.Stage;
+import dev.penstock.state.index.Candidate;
 import dev.penstock.state.index.CorpusIndex;
+import dev.penstock.state.index.CorpusQuery;
+import dev.penstock.state.index.Generation;
+import dev.penstock.state.index.IndexedChunk;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -80,13 +84,41 @@ class RetrieveFunctionTest {
         private volatile String asked;
 
         @Override
-        public List<Passage> search(
-                String corpus, List<String> labels, String question, float[] vector, String model, int k) {
-            asked = corpus + " " + labels + " " + question + " " + model + " " + k;
+        public List<Candidate> search(CorpusQuery query) {
+            asked = query.corpus() + " " + query.labels() + " " + query.question() + " " + query.model();
             if (failure != null) {
                 throw failure;
             }
-            return found;
+            return java.util.stream.IntStream.range(0, found.size())
+                    .mapToObj(i -> candidate(found.get(i), i + 1))
+                    .toList();
+        }
+
+        private static Candidate candidate(Passage passage, int rank) {
+            IndexedChunk chunk = new IndexedChunk(
+                    passage.chunkId(), 0, passage.title(), passage.text(), passage.start(), passage.end(), "", null);
+            return new Candidate(
+                    passage.documentId(),
+                    passage.version(),
+                    null,
+                    null,
+                    java.util.Map.of(),
+                    0,
+                    chunk,
+                    Double.NaN,
+                    0,
+                    rank,
+                    0);
+        }
+
+        @Override
+        public List<IndexedChunk> section(String corpus, String documentId, long version, int parent) {
+            return List.of();
+        }
+
+        @Override
+        public java.util.Optional<Generation> live(String corpus) {
+            return java.util.Optional.empty();
         }
 
         @Override

@@ -1,25 +1,31 @@
 package dev.penstock.state.index;
 
-import dev.penstock.records.Passage;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Searches corpora: dense (HNSW) and BM25, fused by reciprocal rank, access labels applied inside the search. Filled
- * from Redis when it is opened, kept current by the change feed. Searching is computation without waiting.
+ * Searches corpora by vector (HNSW) and by words (BM25), always the live generation of a corpus. Filled from the store
+ * when it is opened, kept current by the change feed. Searching is computation without waiting. Thread-safe.
  */
 public interface CorpusIndex extends AutoCloseable {
 
     /**
-     * The best passages, best first.
+     * What the two searches find, each candidate once, in no order.
      *
-     * @param labels the caller's access labels
-     * @param question for BM25
-     * @param vector for the dense search, unit length; null for a search by BM25 alone
-     * @param model identity of the encoder that made the vector: only chunks of the same one are searched by it; null
-     *     without a vector
-     * @param k most passages
+     * @return empty for an unknown corpus
      */
-    List<Passage> search(String corpus, List<String> labels, String question, float[] vector, String model, int k);
+    List<Candidate> search(CorpusQuery query);
+
+    /**
+     * The chunks of one section of a document in the order of its text, to widen a chunk to what stands around it. They
+     * are of the live generation; the caller has seen one of them in a search, so that its labels allow all.
+     *
+     * @return empty where the document has another version by now
+     */
+    List<IndexedChunk> section(String corpus, String documentId, long version, int parent);
+
+    /** The generation that searches of a corpus see; empty for an unknown corpus. */
+    Optional<Generation> live(String corpus);
 
     /** Chunks that can be found in a corpus. */
     long size(String corpus);

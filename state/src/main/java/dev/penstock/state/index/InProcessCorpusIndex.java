@@ -69,13 +69,23 @@ public final class InProcessCorpusIndex implements CorpusIndex {
         return ready.await(longest.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** {@inheritDoc} Without a usable vector it searches by words alone, without a question by vector alone. */
     @Override
-    public List<Passage> search(
-            String corpus, List<String> labels, String question, float[] vector, String model, int k) {
-        if (corpus == null || k < 1) {
-            return List.of();
-        }
+    public List<Candidate> search(CorpusQuery query) {
+        throw new UnsupportedOperationException("being built");
+    }
+
+    @Override
+    public List<IndexedChunk> section(String corpus, String documentId, long version, int parent) {
+        throw new UnsupportedOperationException("being built");
+    }
+
+    @Override
+    public Optional<Generation> live(String corpus) {
+        throw new UnsupportedOperationException("being built");
+    }
+
+    /** Until the search above is built. */
+    List<Passage> search(String corpus, List<String> labels, String question, float[] vector, String model, int k) {
         return ChunkSearch.search(index, corpus, labels, question, vector, model, k);
     }
 

@@ -10,7 +10,7 @@ import dev.penstock.operators.corpus.LoadLimits;
 import dev.penstock.operators.corpus.LoadProgress;
 import dev.penstock.operators.corpus.LoadReport;
 import dev.penstock.state.index.DocumentStore;
-import dev.penstock.state.index.RedisDocumentStore;
+import dev.penstock.state.index.vectorset.CorpusBackends;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +23,7 @@ public final class Corpora implements AutoCloseable {
 
     public Corpora(PenstockConfig config) {
         this.encoder = Encoders.lease(config.encoder());
-        this.store = RedisDocumentStore.open(config.redis());
+        this.store = CorpusBackends.store(config.redis(), config.corpusIndex());
         this.loader =
                 new CorpusLoader(new Chunker(Chunker.DEFAULT_TARGET_TOKENS), encoder.get(), store, LoadLimits.DEFAULT);
     }

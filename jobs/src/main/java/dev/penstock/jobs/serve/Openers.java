@@ -21,6 +21,7 @@ import dev.penstock.state.cache.SemanticIndex;
 import dev.penstock.state.index.CorpusIndex;
 import dev.penstock.state.index.CorpusIndexOptions;
 import dev.penstock.state.index.InProcessCorpusIndex;
+import dev.penstock.state.index.vectorset.CorpusBackends;
 import dev.penstock.state.journal.JournalOptions;
 import dev.penstock.state.journal.RedisAnswerJournal;
 import dev.penstock.state.redis.RedisOptions;
@@ -72,12 +73,13 @@ final class Openers {
     Opener<CorpusIndex> corpora() {
         RedisOptions redis = config.redis();
         CorpusIndexOptions options = config.corpusIndex();
-        return () -> Shared.lease(List.of("corpus-index", redis, options), () -> filled(redis, options));
+        return () ->
+                orGiveUp(() -> Shared.lease(List.of("corpus-index", redis, options), () -> filled(redis, options)));
     }
 
     /** Waits for the index to fill, so that the first questions find what is there; a Redis that is down delays only. */
     private static CorpusIndex filled(RedisOptions redis, CorpusIndexOptions options) {
-        InProcessCorpusIndex index = InProcessCorpusIndex.open(redis, options);
+        InProcessCorpusIndex index = CorpusBackends.index(redis, options);
         try {
             if (!index.awaitReady(LONGEST_FILL)) {
                 LOG.warn(

@@ -24,11 +24,14 @@ final class CorpusShards implements AutoCloseable {
     private final Map<String, CorpusShard> live = new ConcurrentHashMap<>();
     private final ShardUpkeep upkeep;
 
-    /** @param nearest asked in place of graphs, and stays the caller's; null for graphs */
-    CorpusShards(ShardFolder folder, NearestChunks nearest) {
+    /**
+     * @param nearest asked in place of graphs, and stays the caller's; null for graphs
+     * @param broken told when a shard can be used no more, and is to be opened again and compared
+     */
+    CorpusShards(ShardFolder folder, NearestChunks nearest, Runnable broken) {
         this.folder = folder;
         this.nearest = nearest;
-        this.upkeep = new ShardUpkeep(shards.values(), folder.isKept());
+        this.upkeep = new ShardUpkeep(shards.values(), folder.isKept(), broken);
     }
 
     Optional<CorpusShard> get(ShardName name) {

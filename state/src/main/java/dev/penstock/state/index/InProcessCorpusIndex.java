@@ -31,7 +31,7 @@ public final class InProcessCorpusIndex implements CorpusIndex {
         this.feed = feed;
         this.owner = owner;
         this.nearest = nearest;
-        this.shards = new CorpusShards(folder, nearest);
+        this.shards = new CorpusShards(folder, nearest, this::rebuild);
         this.subscription = feed.subscribe(new CorpusFollower(new DocumentReader(redis), shards, ready::countDown));
     }
 
@@ -58,6 +58,11 @@ public final class InProcessCorpusIndex implements CorpusIndex {
     /** Opens the index on connections and a feed that it shares with others and does not close. */
     public static InProcessCorpusIndex open(RedisConnections redis, RedisChangeFeed feed, CorpusIndexOptions options) {
         return new InProcessCorpusIndex(redis, feed, false, ShardFolder.open(options), null);
+    }
+
+    /** Shards are opened by the subscription, so that it is there when one of them fails. */
+    private void rebuild() {
+        subscription.rebuild();
     }
 
     /** Waits until the index was compared with Redis once, and filled; false if that takes longer. */

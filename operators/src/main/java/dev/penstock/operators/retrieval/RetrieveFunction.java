@@ -46,6 +46,7 @@ public final class RetrieveFunction extends StageFunction {
     public void open(OpenContext context) throws Exception {
         super.open(context);
         index = lease(opener);
+        metricGroup().gauge("denseSearchFailures", index::denseFailures);
         threads = lease(() -> SearchThreads.lease(options.threads()));
         passagesFound = StageMetrics.counter(metricGroup(), "passagesFound");
         emptyContexts = StageMetrics.counter(metricGroup(), "emptyContexts");

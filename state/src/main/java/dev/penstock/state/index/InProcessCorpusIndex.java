@@ -22,6 +22,7 @@ public final class InProcessCorpusIndex implements CorpusIndex {
     private final boolean owner;
     private final CountDownLatch ready = new CountDownLatch(1);
     private final CorpusShards shards;
+    private final CorpusFollower follower;
     private final RedisChangeFeed.Subscription subscription;
 
     private InProcessCorpusIndex(RedisConnections redis, RedisChangeFeed feed, boolean owner, ShardFolder folder) {
@@ -29,7 +30,8 @@ public final class InProcessCorpusIndex implements CorpusIndex {
         this.feed = feed;
         this.owner = owner;
         this.shards = new CorpusShards(folder, this::rebuild);
-        this.subscription = feed.subscribe(new CorpusFollower(new DocumentReader(redis), shards, ready::countDown));
+        this.follower = new CorpusFollower(new DocumentReader(redis), shards, ready::countDown);
+        this.subscription = feed.subscribe(follower);
     }
 
     /**
@@ -97,6 +99,7 @@ public final class InProcessCorpusIndex implements CorpusIndex {
         if (owner) {
             feed.close();
         }
+        follower.close();
         shards.close();
         if (owner) {
             redis.close();

@@ -34,6 +34,14 @@ public interface NearestChunks extends AutoCloseable {
      */
     Optional<List<String>> nearest(Question question);
 
+    /**
+     * How many vectors can be compared one by one, in process, in the time that a search within a filter takes here.
+     *
+     * @param looked how many chunks the search looks at
+     * @param terms how many labels and values it looks for in each of them
+     */
+    double comparisons(long looked, int terms);
+
     /** Searches that could not be asked since this was opened. */
     long failures();
 

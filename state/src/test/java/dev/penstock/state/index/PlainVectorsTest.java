@@ -38,6 +38,11 @@ class PlainVectorsTest {
         }
 
         @Override
+        public double comparisons(long looked, int terms) {
+            return looked * terms;
+        }
+
+        @Override
         public long failures() {
             return 0;
         }

@@ -36,17 +36,18 @@ public final class CorpusBackends {
      * @throws java.io.UncheckedIOException if the folder cannot be used
      */
     public static InProcessCorpusIndex index(RedisOptions redis, CorpusIndexOptions options) {
-        return index(redis, options, VectorSetUpkeep.GRACE);
+        return index(redis, options, VectorSetUpkeep.GRACE, VectorSetSearch.COMPARISONS_OF_A_LOOK);
     }
 
-    static InProcessCorpusIndex index(RedisOptions redis, CorpusIndexOptions options, Duration grace) {
+    static InProcessCorpusIndex index(
+            RedisOptions redis, CorpusIndexOptions options, Duration grace, double comparisonsOfALook) {
         if (options.kind() != CorpusIndexKind.VECTOR_SETS) {
             return InProcessCorpusIndex.open(redis, options);
         }
         RedisOptions patient = patient(redis);
         VectorSetStore store = vectorSets(patient);
         VectorSetUpkeep upkeep = VectorSetUpkeep.start(RedisConnections.open(patient), store, grace);
-        VectorSetSearch search = new VectorSetSearch(RedisConnections.open(redis), upkeep);
+        VectorSetSearch search = new VectorSetSearch(RedisConnections.open(redis), upkeep, comparisonsOfALook);
         try {
             return InProcessCorpusIndex.open(redis, options, search);
         } catch (RuntimeException e) {

@@ -24,17 +24,28 @@ import redis.clients.jedis.Protocol.Command;
 final class VectorSetSearch implements NearestChunks {
     private static final Logger LOG = LoggerFactory.getLogger(VectorSetSearch.class);
 
+    /**
+     * Measured with 384 dimensions on Redis 8.0: to look at a chunk within a filter takes as long as to compare 12 of them
+     * in process, and a sixth of it more for each term.
+     */
+    static final double COMPARISONS_OF_A_LOOK = 12;
+
+    private static final double TERMS_OF_A_LOOK = 6;
+
     private final RedisConnections redis;
     private final RedisPipeline pipeline;
     private final VectorSetUpkeep upkeep;
+    private final double comparisonsOfALook;
     private final LongAdder failures = new LongAdder();
     private final AtomicBoolean failing = new AtomicBoolean();
 
     /**
      * @param redis closed with this
      * @param upkeep of the vector sets; closed with this
+     * @param comparisonsOfALook how many vectors are compared in process in the time in which Redis looks at one chunk
      */
-    VectorSetSearch(RedisConnections redis, VectorSetUpkeep upkeep) {
+    VectorSetSearch(RedisConnections redis, VectorSetUpkeep upkeep, double comparisonsOfALook) {
+        this.comparisonsOfALook = comparisonsOfALook;
         this.redis = redis;
         this.upkeep = upkeep;
         this.pipeline = RedisPipeline.open(redis);
@@ -87,6 +98,11 @@ final class VectorSetSearch implements NearestChunks {
                     redis.address(),
                     failure);
         }
+    }
+
+    @Override
+    public double comparisons(long looked, int terms) {
+        return looked * comparisonsOfALook * (1 + terms / TERMS_OF_A_LOOK);
     }
 
     @Override

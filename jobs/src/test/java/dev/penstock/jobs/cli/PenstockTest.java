@@ -22,7 +22,7 @@ class PenstockTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "serve", "send", "tail", "check", "fit"})
+    @ValueSource(strings = {"demo", "run", "serve", "send", "tail", "check", "fit", "corpus"})
     void everyCommandHasHelpAndVersion(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: penstock " + command, "--verbose");

@@ -4,6 +4,7 @@ import dev.penstock.connectors.KafkaOptions;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.operators.admission.AdmissionOptions;
+import dev.penstock.operators.documents.DocumentOptions;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.options.Option;
@@ -47,6 +48,9 @@ public record PenstockConfig(
 
         @Option("What is retrieved for a request that names a corpus")
         RetrievalOptions retrieval,
+
+        @Option("How documents become what can be searched, and how the re-embedding job follows their changes")
+        DocumentOptions documents,
 
         @Option(value = "The backends that can answer, by a name of your choice that tiers refer to", min = 1)
         Map<String, GeneratorOptions> generators,

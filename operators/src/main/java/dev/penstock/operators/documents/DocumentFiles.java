@@ -1,11 +1,8 @@
-package dev.penstock.operators.corpus;
+package dev.penstock.operators.documents;
 
-import dev.penstock.operators.corpus.LoadReport.Skipped;
+import dev.penstock.operators.documents.LoadReport.Skipped;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,15 +11,45 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
-/** The {@code .md}, {@code .markdown} and {@code .txt} files of a folder. Links are not followed, hidden folders left out. */
-final class DocumentFiles {
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
+/** The documents of a folder, by the endings of their names. Links are not followed, hidden folders left out. */
+public final class DocumentFiles {
+    private static final Set<String> ENDINGS = Set.of(
+            "csv",
+            "doc",
+            "docx",
+            "eml",
+            "epub",
+            "htm",
+            "html",
+            "json",
+            "jsonl",
+            "markdown",
+            "md",
+            "odp",
+            "ods",
+            "odt",
+            "pdf",
+            "ppt",
+            "pptx",
+            "rtf",
+            "tsv",
+            "txt",
+            "xhtml",
+            "xls",
+            "xlsx",
+            "xml");
 
     private DocumentFiles() {}
 
-    /** Sorted by path. A folder that cannot be read is added to {@code skipped}. */
-    static List<Path> under(Path folder, List<Skipped> skipped) throws IOException {
+    /**
+     * Sorted by path.
+     *
+     * @param skipped takes what is below the folder and cannot be read
+     * @throws IOException if the folder itself cannot be read
+     */
+    public static List<Path> under(Path folder, List<Skipped> skipped) throws IOException {
         List<Path> files = new ArrayList<>();
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
@@ -52,34 +79,25 @@ final class DocumentFiles {
         return files;
     }
 
-    static boolean isMarkdown(Path file) {
-        String name = nameOf(file);
-        return name.endsWith(".md") || name.endsWith(".markdown");
+    static byte[] read(Path file, long maxBytes) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 16, maxBytes + 1));
+            if (bytes.length > maxBytes) {
+                throw new IOException("larger than " + maxBytes + " bytes");
+            }
+            return bytes;
+        }
     }
 
-    /** The text of a UTF-8 file, without a byte order mark. */
-    static String read(Path file, long maxBytes) throws IOException {
-        byte[] bytes;
-        try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 16, maxBytes + 1));
-        }
-        if (bytes.length > maxBytes) {
-            throw new IOException("larger than " + maxBytes + " bytes");
-        }
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
+    /** The id that a file's document has: its path below the folder with {@code /} between names. */
+    public static String id(Path folder, Path file) {
+        List<String> names = new ArrayList<>();
+        folder.relativize(file).forEach(name -> names.add(name.toString()));
+        return String.join("/", names);
     }
 
     /** One line for people. */
-    static String reason(IOException e) {
-        if (e instanceof java.nio.charset.CharacterCodingException) {
-            return "not UTF-8 text";
-        }
+    public static String reason(IOException e) {
         if (e instanceof java.nio.file.AccessDeniedException) {
             return "no permission to read it";
         }
@@ -90,7 +108,8 @@ final class DocumentFiles {
     }
 
     private static boolean isDocument(Path file) {
-        return isMarkdown(file) || nameOf(file).endsWith(".txt");
+        String name = nameOf(file);
+        return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
     private static String nameOf(Path path) {

@@ -1,26 +1,40 @@
 package dev.penstock.operators.retrieval.ranking;
 
 import dev.penstock.state.index.Candidate;
-import java.util.Comparator;
 import java.util.List;
 
 /**
  * Scores a candidate by its places, after Cormack, Clarke and Büttcher, "Reciprocal Rank Fusion outperforms Condorcet and
- * individual Rank Learning Methods" (SIGIR 2009): the sum of 1 / (60 + rank) over the searches that found it.
+ * individual Rank Learning Methods" (SIGIR 2009): the sum of 1 / (60 + rank) over the searches that found it,
+ * each with its weight, 1 by default.
  */
 public final class ReciprocalRank implements Fusion {
     /** The paper's constant. */
     public static final int CONSTANT = 60;
 
-    private static final Comparator<Ranked> BEST_FIRST = Comparator.comparingDouble(Ranked::score)
-            .reversed()
-            .thenComparing(ranked -> ranked.candidate().chunk().chunkId());
+    private final double denseWeight;
+    private final double wordsWeight;
+
+    public ReciprocalRank() {
+        this(1, 1);
+    }
+
+    /** @param denseWeight of the places in the dense search, 0 or more, as of {@code wordsWeight} */
+    public ReciprocalRank(double denseWeight, double wordsWeight) {
+        if (!(denseWeight >= 0 && wordsWeight >= 0 && denseWeight + wordsWeight > 0)) {
+            throw new IllegalArgumentException("weights " + denseWeight + " and " + wordsWeight
+                    + " are not allowed; allowed is 0 or more, not both 0");
+        }
+        this.denseWeight = denseWeight;
+        this.wordsWeight = wordsWeight;
+    }
 
     @Override
     public List<Ranked> fuse(List<Candidate> candidates) {
         return candidates.stream()
-                .map(candidate -> new Ranked(candidate, of(candidate.denseRank()) + of(candidate.wordsRank())))
-                .sorted(BEST_FIRST)
+                .map(candidate -> new Ranked(
+                        candidate, denseWeight * of(candidate.denseRank()) + wordsWeight * of(candidate.wordsRank())))
+                .sorted(Ranked.BEST_FIRST)
                 .toList();
     }
 

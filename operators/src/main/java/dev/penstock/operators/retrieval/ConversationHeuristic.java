@@ -20,8 +20,27 @@ final class ConversationHeuristic {
     private static final int SHORT_WORDS = 2;
 
     private static final Set<String> POINTERS = Set.of(
-            "it", "its", "they", "them", "their", "theirs", "this", "these", "those", "he", "him", "his", "she", "her",
-            "former", "latter", "previous", "above", "instead", "else", "same");
+            "it",
+            "its",
+            "they",
+            "them",
+            "their",
+            "theirs",
+            "this",
+            "these",
+            "those",
+            "he",
+            "him",
+            "his",
+            "she",
+            "her",
+            "former",
+            "latter",
+            "previous",
+            "above",
+            "instead",
+            "else",
+            "same");
     private static final Set<String> OPENERS = Set.of("and", "or", "but", "also", "then", "so", "plus");
     /** "that" points back behind these; elsewhere it opens a clause most often. */
     private static final Set<String> BEFORE_THAT =

@@ -19,7 +19,8 @@ public record CorpusRetrievalOptions(
         @Option(value = "reciprocal-rank or convex", byDefault = "null")
         FusionKind fusion,
 
-        @Option(value = "off, heuristic or tier", byDefault = "null") RewriteMode rewrite,
+        @Option(value = "off, heuristic or tier", byDefault = "null")
+        RewriteMode rewrite,
 
         @Option(value = "Tier whose models write questions", byDefault = "null", min = 1)
         String tier,

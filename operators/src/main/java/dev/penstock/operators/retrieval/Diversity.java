@@ -25,8 +25,7 @@ final class Diversity {
             int next = 0;
             double highest = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < left.size(); i++) {
-                double value =
-                        lambda * (left.get(i).score() - worst) / range - (1 - lambda) * nearest.get(i);
+                double value = lambda * (left.get(i).score() - worst) / range - (1 - lambda) * nearest.get(i);
                 if (value > highest) {
                     highest = value;
                     next = i;

@@ -3,6 +3,7 @@ package dev.penstock.operators.retrieval;
 import dev.penstock.operators.retrieval.ranking.Ranked;
 import dev.penstock.state.index.Candidate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -46,6 +47,6 @@ record Evidence(double cosine, double overlap) {
 
     /** For the trace: {@code cosine 0.41, overlap 0.67}. */
     String inWords() {
-        return String.format(java.util.Locale.ROOT, "cosine %.2f, overlap %.2f", cosine, overlap);
+        return String.format(Locale.ROOT, "cosine %.2f, overlap %.2f", cosine, overlap);
     }
 }

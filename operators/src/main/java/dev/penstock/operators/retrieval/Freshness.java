@@ -2,7 +2,6 @@ package dev.penstock.operators.retrieval;
 
 import dev.penstock.operators.retrieval.ranking.Ranked;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -18,7 +17,7 @@ final class Freshness {
     static List<Ranked> weigh(List<Ranked> ranked, Duration halfLife, long nowMs) {
         return ranked.stream()
                 .map(one -> new Ranked(one.candidate(), one.score() * weight(one, halfLife, nowMs)))
-                .sorted(Comparator.comparingDouble(Ranked::score).reversed())
+                .sorted(Ranked.BEST_FIRST)
                 .toList();
     }
 

@@ -36,8 +36,7 @@ final class QuestionExpander {
                         written -> WrittenLines.of(written, count));
         CompletableFuture<List<String>> passages = !run.plan().hyde()
                 ? NOTHING
-                : assistant.ask(
-                        run, Step.HYDE, id -> SearchPrompts.passage(id, question), QuestionExpander::passage);
+                : assistant.ask(run, Step.HYDE, id -> SearchPrompts.passage(id, question), QuestionExpander::passage);
         return wordings.thenCombine(passages, Expansion::new);
     }
 

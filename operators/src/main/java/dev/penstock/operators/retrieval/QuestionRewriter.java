@@ -24,7 +24,11 @@ final class QuestionRewriter {
             return CompletableFuture.completedFuture(byHeuristic(run));
         }
         return assistant
-                .ask(run, Step.REWRITE, id -> SearchPrompts.rewrite(id, request), written -> WrittenLines.of(written, 1))
+                .ask(
+                        run,
+                        Step.REWRITE,
+                        id -> SearchPrompts.rewrite(id, request),
+                        written -> WrittenLines.of(written, 1))
                 .thenApply(written -> written.isEmpty() ? byHeuristic(run) : written.get(0));
     }
 
@@ -34,7 +38,11 @@ final class QuestionRewriter {
             return CompletableFuture.completedFuture(termsOnly(run, question));
         }
         return assistant
-                .ask(run, Step.CORRECT, id -> SearchPrompts.reword(id, question), written -> WrittenLines.of(written, 1))
+                .ask(
+                        run,
+                        Step.CORRECT,
+                        id -> SearchPrompts.reword(id, question),
+                        written -> WrittenLines.of(written, 1))
                 .thenApply(written -> written.isEmpty() ? termsOnly(run, question) : written.get(0));
     }
 

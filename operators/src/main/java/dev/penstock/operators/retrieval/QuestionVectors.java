@@ -1,15 +1,16 @@
 package dev.penstock.operators.retrieval;
 
 import dev.penstock.inference.Encoder;
-import dev.penstock.inference.InferenceException;
+import dev.penstock.inference.Encoding;
+import dev.penstock.inference.Work;
 import dev.penstock.operators.Works;
 import dev.penstock.records.Embedding;
 import dev.penstock.records.Exchange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /**
  * Vectors of questions, always of the model that the corpus was embedded with. The request's own vector serves where it
@@ -33,63 +34,55 @@ final class QuestionVectors {
      */
     CompletableFuture<List<SearchVector>> of(RetrievalRun run, List<String> texts, String model) {
         long started = System.nanoTime();
-        List<CompletableFuture<SearchVector>> vectors =
+        List<CompletableFuture<Made>> making =
                 texts.stream().map(text -> of(run, text, model)).toList();
-        return CompletableFuture.allOf(vectors.toArray(CompletableFuture[]::new))
-                .handle((done, failures) -> {
-                    List<SearchVector> made =
-                            vectors.stream().map(QuestionVectors::orNone).toList();
-                    int missing = (int) made.stream()
-                            .filter(vector -> vector.vector() == null)
-                            .count();
-                    for (int i = 0; i < missing; i++) {
-                        meter.withoutVector();
-                    }
-                    run.log().add(Step.ENCODE, started, texts.size(), texts.size() - missing, note(vectors, model));
-                    return made;
-                });
+        return CompletableFuture.allOf(making.toArray(CompletableFuture[]::new)).thenApply(all -> {
+            List<Made> made = making.stream().map(CompletableFuture::join).toList();
+            List<String> faults =
+                    made.stream().map(Made::fault).filter(Objects::nonNull).toList();
+            faults.forEach(fault -> meter.withoutVector());
+            String note = faults.isEmpty() ? null : faults.get(0);
+            run.log().add(Step.ENCODE, started, texts.size(), texts.size() - faults.size(), note);
+            return made.stream().map(Made::vector).toList();
+        });
     }
 
-    private CompletableFuture<SearchVector> of(RetrievalRun run, String text, String model) {
+    private CompletableFuture<Made> of(RetrievalRun run, String text, String model) {
         Exchange exchange = run.exchange();
         Embedding own = exchange.embedding();
         boolean asked = text.equals(exchange.request().question());
         if (asked && own != null && own.model().equals(model)) {
-            return CompletableFuture.completedFuture(new SearchVector(own.vector(), model));
+            return CompletableFuture.completedFuture(Made.of(own.vector(), model));
         }
         Encoder encoder = encoders.get(model);
         if (encoder == null || text.isBlank()) {
-            return CompletableFuture.completedFuture(SearchVector.NONE);
+            return CompletableFuture.completedFuture(Made.none(
+                    encoder == null
+                            ? "by words alone: no encoder " + model + " is held ready, see retrieval.encoders"
+                            : "nothing to encode"));
         }
+        return encode(encoder, text, Works.of(exchange.envelope()))
+                .handle((encoding, failure) -> failure == null
+                        ? Made.of(encoding.vector(), model)
+                        : Made.none("by words alone: failed: " + Failures.reason(failure)));
+    }
+
+    private static CompletableFuture<Encoding> encode(Encoder encoder, String text, Work work) {
         try {
-            return encoder.encode(text, Works.of(exchange.envelope()))
-                    .thenApply(encoding -> new SearchVector(encoding.vector(), model));
+            return encoder.encode(text, work);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    private static SearchVector orNone(CompletableFuture<SearchVector> vector) {
-        return vector.isCompletedExceptionally() ? SearchVector.NONE : vector.join();
-    }
-
-    private String note(List<CompletableFuture<SearchVector>> vectors, String model) {
-        for (CompletableFuture<SearchVector> vector : vectors) {
-            if (vector.isCompletedExceptionally()) {
-                return vector.handle((made, failure) -> "failed: " + reason(failure))
-                        .join();
-            } else if (vector.join().vector() == null && !encoders.containsKey(model)) {
-                return "by words alone: no encoder " + model + " is held ready, see retrieval.encoders";
-            }
+    /** @param fault why there is no vector; null where there is one */
+    private record Made(SearchVector vector, String fault) {
+        static Made of(float[] vector, String model) {
+            return new Made(new SearchVector(vector, model), null);
         }
-        return null;
-    }
 
-    private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof InferenceException e
-                ? e.reason().code()
-                : cause.getClass().getSimpleName();
+        static Made none(String fault) {
+            return new Made(SearchVector.NONE, fault);
+        }
     }
 }

@@ -4,17 +4,12 @@ import dev.penstock.operators.retrieval.ranking.Ranked;
 import dev.penstock.operators.retrieval.ranking.ReciprocalRank;
 import dev.penstock.state.index.Candidate;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Makes one ranking of those of several questions, by reciprocal rank. */
 final class RankFusion {
-    private static final Comparator<Ranked> BEST_FIRST = Comparator.comparingDouble(Ranked::score)
-            .reversed()
-            .thenComparing(ranked -> ranked.candidate().chunk().chunkId());
-
     private RankFusion() {}
 
     /**
@@ -38,7 +33,7 @@ final class RankFusion {
         }
         List<Ranked> fused = new ArrayList<>(candidates.size());
         candidates.forEach((chunkId, candidate) -> fused.add(new Ranked(candidate, scores.get(chunkId))));
-        fused.sort(BEST_FIRST);
+        fused.sort(Ranked.BEST_FIRST);
         return fused;
     }
 }

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** What is retrieved for a request that names a corpus, and how. */
 public record RetrievalOptions(
@@ -34,9 +35,10 @@ public record RetrievalOptions(
         FusionKind fusion,
 
         @Option(
-                value = "How the last turn of a conversation becomes a question that can be searched for by itself: off; "
-                        + "heuristic (key terms of earlier turns are added where it leans on them); or tier (the model of "
-                        + "retrieval.tier writes it anew, the heuristic where that fails)",
+                value =
+                        "How the last turn of a conversation becomes a question that can be searched for by itself: off; "
+                                + "heuristic (key terms of earlier turns are added where it leans on them); or tier (the model of "
+                                + "retrieval.tier writes it anew, the heuristic where that fails)",
                 byDefault = "heuristic")
         RewriteMode rewrite,
 
@@ -55,15 +57,17 @@ public record RetrievalOptions(
         Duration modelBudget,
 
         @Option(
-                value = "Other wordings of the question that the model writes and that are searched for as well; 0 for none",
+                value =
+                        "Other wordings of the question that the model writes and that are searched for as well; 0 for none",
                 byDefault = "0",
                 min = 0,
                 max = 8)
         int multiQuery,
 
         @Option(
-                value = "Whether the model writes a passage that could answer the question, whose vector is searched by "
-                        + "as well (HyDE)",
+                value =
+                        "Whether the model writes a passage that could answer the question, whose vector is searched by "
+                                + "as well (HyDE)",
                 byDefault = "false")
         boolean hyde,
 
@@ -74,16 +78,13 @@ public record RetrievalOptions(
                 min = 1)
         String reranker,
 
-        @Option(
-                value = "How many of the best candidates the reranker reads",
-                byDefault = "30",
-                min = 2,
-                max = 1000)
+        @Option(value = "How many of the best candidates the reranker reads", byDefault = "30", min = 2, max = 1000)
         int rerankCandidates,
 
         @Option(
-                value = "Age of a document at which half of what freshness counts is lost; freshness counts for at most "
-                        + "half of a score. 0s where age does not matter",
+                value =
+                        "Age of a document at which half of what freshness counts is lost; freshness counts for at most "
+                                + "half of a score. 0s where age does not matter",
                 byDefault = "0s",
                 min = 0)
         Duration freshnessHalfLife,
@@ -124,8 +125,9 @@ public record RetrievalOptions(
         double minOverlap,
 
         @Option(
-                value = "Models that are held ready beside encoder.model, as there: those of corpora that were embedded "
-                        + "with another one. Without it, such a corpus is searched by words alone",
+                value =
+                        "Models that are held ready beside encoder.model, as there: those of corpora that were embedded "
+                                + "with another one. Without it, such a corpus is searched by words alone",
                 byDefault = "[]")
         List<String> encoders,
 
@@ -138,6 +140,14 @@ public record RetrievalOptions(
 
     /** What {@link #reranker} is without one. */
     public static final String NO_RERANKER = "none";
+
+    /** Every way in which some corpus is searched. */
+    public List<RetrievalPlan> plans() {
+        return Stream.concat(
+                        Stream.of(RetrievalPlan.of(this)),
+                        corpora.keySet().stream().map(this::plan))
+                .toList();
+    }
 
     /** What holds for a corpus: its own options, and these where it has none. */
     public RetrievalPlan plan(String corpus) {

@@ -25,7 +25,7 @@ public record RetrievalPlan(
         double minOverlap)
         implements Serializable {
 
-    static RetrievalPlan of(RetrievalOptions options) {
+    public static RetrievalPlan of(RetrievalOptions options) {
         return new RetrievalPlan(
                 options.passages(),
                 options.maxTokens(),

@@ -1,7 +1,6 @@
 package dev.penstock.operators.retrieval;
 
 import dev.penstock.inference.Answer;
-import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.Prompt;
 import dev.penstock.inference.Work;
 import dev.penstock.operators.TraceContext;
@@ -12,10 +11,8 @@ import dev.penstock.records.Envelope;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -58,13 +55,19 @@ final class SearchAssistant {
         return answered.orTimeout(allowed, TimeUnit.MILLISECONDS).handle((answer, failure) -> {
             if (failure != null) {
                 call.thenAccept(late -> late.cancel(false)); // so that nobody pays for an answer that nobody reads
-                run.log().add(step, started, 1, 0, reason(failure));
+                run.log().add(step, started, 1, 0, Failures.reason(failure));
                 return List.of();
             }
             run.usd().add(model.tier().price(answer.promptTokens(), answer.completionTokens()));
             List<String> written =
                     "content_filter".equals(answer.finishReason()) ? List.of() : reader.apply(answer.text());
-            run.log().add(step, started, 1, written.size(), "by tier " + run.plan().tier());
+            run.log()
+                    .add(
+                            step,
+                            started,
+                            1,
+                            written.size(),
+                            "by tier " + run.plan().tier());
             return written;
         });
     }
@@ -80,18 +83,5 @@ final class SearchAssistant {
         String id = Works.idOf(envelope) + "#" + step.label();
         Work work = new Work(Works.of(envelope).interactive(), clock.millis() + allowedMs);
         return new Prompt(id, asks.apply(id), List.of(), work, TraceContext.forwarded(envelope.traceparent()));
-    }
-
-    private static String reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof TimeoutException) {
-            return "over its budget";
-        }
-        // Only the reason: a message may hold what the model was asked.
-        return "failed: "
-                + (cause instanceof InferenceException e
-                        ? e.reason().code()
-                        : cause.getClass().getSimpleName());
     }
 }

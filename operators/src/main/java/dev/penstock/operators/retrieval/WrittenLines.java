@@ -33,7 +33,9 @@ final class WrittenLines {
         }
         boolean numbered = start > 0 && start + 1 < line.length() && ".)".indexOf(line.charAt(start)) >= 0;
         boolean bulleted = start == 0 && line.length() > 1 && LIST_MARKS.indexOf(line.charAt(0)) >= 0;
-        String text = numbered ? line.substring(start + 1).strip() : bulleted ? line.substring(1).strip() : line;
+        String text = numbered
+                ? line.substring(start + 1).strip()
+                : bulleted ? line.substring(1).strip() : line;
         while (text.length() > 1
                 && QUOTES.indexOf(text.charAt(0)) >= 0
                 && QUOTES.indexOf(text.charAt(text.length() - 1)) >= 0) {

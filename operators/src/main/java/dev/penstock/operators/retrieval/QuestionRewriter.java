@@ -17,7 +17,8 @@ final class QuestionRewriter {
     /** The question as it is searched for. It is the request's own where there is no conversation to lean on. */
     CompletableFuture<String> selfContained(RetrievalRun run) {
         ChatRequest request = run.exchange().request();
-        if (run.plan().rewrite() == RewriteMode.OFF || !hasEarlierTurn(request)) {
+        boolean asIs = request.question().isBlank() || !hasEarlierTurn(request);
+        if (asIs || run.plan().rewrite() == RewriteMode.OFF) {
             return CompletableFuture.completedFuture(request.question());
         }
         if (run.plan().rewrite() == RewriteMode.HEURISTIC) {

@@ -31,7 +31,10 @@ final class WrittenLines {
         while (start < line.length() && Character.isDigit(line.charAt(start))) {
             start++;
         }
-        boolean numbered = start > 0 && start + 1 < line.length() && ".)".indexOf(line.charAt(start)) >= 0;
+        boolean numbered = start > 0
+                && start + 1 < line.length()
+                && ".)".indexOf(line.charAt(start)) >= 0
+                && line.charAt(start + 1) == ' ';
         boolean bulleted = start == 0 && line.length() > 1 && LIST_MARKS.indexOf(line.charAt(0)) >= 0;
         String text = numbered
                 ? line.substring(start + 1).strip()

@@ -9,14 +9,15 @@ final class Failures {
 
     private Failures() {}
 
-    static String reason(Throwable failure) {
+    static String note(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof TimeoutException) {
             return "over its budget";
         }
-        return cause instanceof InferenceException e
-                ? e.reason().code()
-                : cause.getClass().getSimpleName();
+        return "failed: "
+                + (cause instanceof InferenceException e
+                        ? e.reason().code()
+                        : cause.getClass().getSimpleName());
     }
 }

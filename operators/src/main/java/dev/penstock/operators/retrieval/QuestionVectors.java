@@ -64,7 +64,7 @@ final class QuestionVectors {
         return encode(encoder, text, Works.of(exchange.envelope()))
                 .handle((encoding, failure) -> failure == null
                         ? Made.of(encoding.vector(), model)
-                        : Made.none("by words alone: failed: " + Failures.reason(failure)));
+                        : Made.none("by words alone: " + Failures.note(failure)));
     }
 
     private static CompletableFuture<Encoding> encode(Encoder encoder, String text, Work work) {

@@ -55,7 +55,7 @@ final class SearchAssistant {
         return answered.orTimeout(allowed, TimeUnit.MILLISECONDS).handle((answer, failure) -> {
             if (failure != null) {
                 call.thenAccept(late -> late.cancel(false)); // so that nobody pays for an answer that nobody reads
-                run.log().add(step, started, 1, 0, Failures.reason(failure));
+                run.log().add(step, started, 1, 0, Failures.note(failure));
                 return List.of();
             }
             run.usd().add(model.tier().price(answer.promptTokens(), answer.completionTokens()));

@@ -43,7 +43,7 @@ class RetrievalPipelineTest {
         assertThat(context.question()).isEqualTo("And for savepoints? set checkpoint interval Flink");
         assertThat(encoder.texts).containsExactly(context.question());
         assertThat(corpora.queries.get(0).vector()).containsExactly(0, 1);
-        assertThat(Retrievals.documents(context)).startsWith("savepoints");
+        assertThat(Retrievals.documents(context)).contains("savepoints");
     }
 
     @Test

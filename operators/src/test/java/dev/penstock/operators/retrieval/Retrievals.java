@@ -22,26 +22,26 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 /** Retrieval with parts for tests, on the caller's thread. */
-final class Retrievals {
-    static final long NOW_MS = Exchanges.SENT_MS;
+public final class Retrievals {
+    public static final long NOW_MS = Exchanges.SENT_MS;
 
     private Retrievals() {}
 
     /** Options as in a configuration file. */
-    static RetrievalOptions options(String yaml) {
+    public static RetrievalOptions options(String yaml) {
         return OptionsBinder.bind(RetrievalOptions.class, YamlTree.parse(yaml));
     }
 
-    static RetrievalPlan plan(String yaml) {
+    public static RetrievalPlan plan(String yaml) {
         return options(yaml).plan("docs");
     }
 
-    static RetrievalPipeline pipeline(String options, CorpusIndex index, Encoder... encoders) {
+    public static RetrievalPipeline pipeline(String options, CorpusIndex index, Encoder... encoders) {
         return pipeline(options, index, null, null, encoders);
     }
 
     /** @param model of the tier {@code writer}; null for none */
-    static RetrievalPipeline pipeline(
+    public static RetrievalPipeline pipeline(
             String options, CorpusIndex index, Generator model, Reranker reranker, Encoder... encoders) {
         return new RetrievalPipeline(
                 options(options),
@@ -57,36 +57,36 @@ final class Retrievals {
     }
 
     /** One dollar for each token that it writes. */
-    static TierOptions tier() {
+    public static TierOptions tier() {
         return new TierOptions("writer", 1, List.of("model"), 0, 1_000_000, 8192, 512);
     }
 
-    static CompletableFuture<Answer> says(String text) {
+    public static CompletableFuture<Answer> says(String text) {
         return CompletableFuture.completedFuture(
                 new Answer(text, "model", "model", 10, 2, "stop", List.of(), -1, 1, List.of()));
     }
 
-    static Exchange asking(String question, float... vector) {
+    public static Exchange asking(String question, float... vector) {
         return asking(List.of(ChatMessage.user(question)), vector);
     }
 
     /** A conversation with the corpus {@code docs} by a caller with the label {@code staff}. */
-    static Exchange asking(List<ChatMessage> messages, float... vector) {
+    public static Exchange asking(List<ChatMessage> messages, float... vector) {
         Exchange exchange = Exchange.received(
                 Exchanges.envelope("acme", "r", Long.MAX_VALUE, NOW_MS, "docs"),
                 Exchanges.conversation(null, messages.toArray(ChatMessage[]::new)));
         return vector.length == 0 ? exchange : exchange.withEmbedding(new Embedding(vector, TestCorpora.MODEL, 3));
     }
 
-    static List<String> documents(RetrievedContext context) {
+    public static List<String> documents(RetrievedContext context) {
         return context.passages().stream().map(passage -> passage.documentId()).toList();
     }
 
-    static List<String> steps(RetrievedContext context) {
+    public static List<String> steps(RetrievedContext context) {
         return context.steps().stream().map(RetrievalStep::name).toList();
     }
 
-    static RetrievalStep step(RetrievedContext context, String name) {
+    public static RetrievalStep step(RetrievedContext context, String name) {
         return context.steps().stream()
                 .filter(step -> step.name().equals(name))
                 .findFirst()
@@ -94,17 +94,17 @@ final class Retrievals {
     }
 
     /** A candidate of one chunk. */
-    static Ranked ranked(String documentId, double score, float... vector) {
+    public static Ranked ranked(String documentId, double score, float... vector) {
         return ranked(TestCorpora.chunk(documentId, 0, 0, "text of " + documentId, vector), score, 0);
     }
 
-    static Ranked ranked(IndexedChunk chunk, double score, long changedAtMs) {
+    public static Ranked ranked(IndexedChunk chunk, double score, long changedAtMs) {
         String document = chunk.chunkId().substring(0, chunk.chunkId().indexOf('#'));
         return new Ranked(
                 new Candidate(document, 3, null, null, Map.of(), changedAtMs, chunk, Double.NaN, 0, 1, 0), score);
     }
 
-    static List<String> names(List<Ranked> ranked) {
+    public static List<String> names(List<Ranked> ranked) {
         return ranked.stream().map(one -> one.candidate().document()).toList();
     }
 }

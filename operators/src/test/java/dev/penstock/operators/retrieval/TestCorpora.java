@@ -15,28 +15,28 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Corpora in memory, searched by the real index, without the store behind it. Remembers the queries. */
-final class TestCorpora implements CorpusIndex {
-    static final String MODEL = "fake@0123456789ab/2";
+public final class TestCorpora implements CorpusIndex {
+    public static final String MODEL = "fake@0123456789ab/2";
 
     final List<CorpusQuery> queries = new CopyOnWriteArrayList<>();
     private final Map<String, CorpusShard> shards = new LinkedHashMap<>();
     private final String model;
 
-    TestCorpora() {
+    public TestCorpora() {
         this(MODEL);
     }
 
     /** @param model that the corpora were embedded with */
-    TestCorpora(String model) {
+    public TestCorpora(String model) {
         this.model = model;
     }
 
     /** A document of one chunk for everybody. */
-    TestCorpora put(String documentId, String text, float... vector) {
+    public TestCorpora put(String documentId, String text, float... vector) {
         return put("docs", document(documentId, List.of(), Map.of(), List.of(chunk(documentId, 0, 0, text, vector))));
     }
 
-    TestCorpora put(String corpus, IndexedDocument document) {
+    public TestCorpora put(String corpus, IndexedDocument document) {
         CorpusShard shard =
                 shards.computeIfAbsent(corpus, name -> CorpusShard.open(null, name, new Generation(model, "test/1")));
         shard.put(new IndexedDocument(
@@ -55,12 +55,12 @@ final class TestCorpora implements CorpusIndex {
         return this;
     }
 
-    static IndexedDocument document(
+    public static IndexedDocument document(
             String documentId, List<String> labels, Map<String, String> metadata, List<IndexedChunk> chunks) {
         return document(documentId, labels, metadata, 0, chunks);
     }
 
-    static IndexedDocument document(
+    public static IndexedDocument document(
             String documentId,
             List<String> labels,
             Map<String, String> metadata,
@@ -80,7 +80,7 @@ final class TestCorpora implements CorpusIndex {
                 chunks);
     }
 
-    static IndexedChunk chunk(String documentId, int parent, int start, String text, float... vector) {
+    public static IndexedChunk chunk(String documentId, int parent, int start, String text, float... vector) {
         return new IndexedChunk(
                 documentId + "#" + start,
                 parent,

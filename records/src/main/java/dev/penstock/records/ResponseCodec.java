@@ -13,7 +13,7 @@ import java.io.IOException;
  *              "cache": {"level", "similarity"},
  *              "route": {"tier", "score", "quantile", "reason"},
  *              "findings": [{"stage", "policy", "policy_version", "rule", "type", "action", "message", "start", "end"}],
- *              "citations": [{"document", "version", "chunk", "start", "end"}],
+ *              "citations": [{"document", "version", "chunk", "start", "end", "title", "uri"}],
  *              "fallbacks": [...], "cost_usd", "saved_usd",
  *              "timings_ms": {"queue", "exact_cache", ..., "total"}}
  * }</pre>
@@ -207,6 +207,8 @@ public final class ResponseCodec {
                 json.writeStringField("chunk", citation.chunkId());
                 json.writeNumberField("start", citation.start());
                 json.writeNumberField("end", citation.end());
+                json.writeStringField("title", citation.title());
+                json.writeStringField("uri", citation.uri());
                 json.writeEndObject();
             }
         }

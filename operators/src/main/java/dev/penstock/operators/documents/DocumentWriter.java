@@ -46,7 +46,8 @@ final class DocumentWriter {
     Optional<Indexed> put(Built built, long bytes, Manifest before, Novelty novelty) throws InterruptedException {
         Map<String, String> known = before == null || novelty == Novelty.KNOWN ? Map.of() : before.chunks();
         Map<String, float[]> encoded = vectors.of(built.texts(Set.copyOf(known.values())));
-        if (!put(built, encoded, novelty)) {
+        boolean answered = before != null && !before.deleted() && novelty != Novelty.RENUMBERED;
+        if (!put(built, encoded, answered)) {
             return Optional.empty();
         }
         int chunks = built.chunks().size();
@@ -89,10 +90,15 @@ final class DocumentWriter {
                 reports.deleted(change, removed.size()), generation.toString(), removed, List.of(), List.of()));
     }
 
-    /** Vectors that the store had may have gone since it was asked, with a version that another job wrote. */
-    private boolean put(Built built, Map<String, float[]> encoded, Novelty novelty) throws InterruptedException {
+    /**
+     * Vectors that the store had may have gone since it was asked, with a version that another job wrote.
+     *
+     * @param answered whether there may be answers that rest on what it replaces. Of a document that is new there are none,
+     *     and its eviction would keep the first ones out of the cache
+     */
+    private boolean put(Built built, Map<String, float[]> encoded, boolean answered) throws InterruptedException {
         for (int i = 0; i < TRIES; i++) {
-            if (novelty != Novelty.RENUMBERED) {
+            if (answered) {
                 evictAnswers(built.change());
             }
             Replaced replaced = patience.call(() -> store.put(built.document(encoded)));

@@ -101,10 +101,14 @@ class DocumentIndexerTest {
     @Test
     void anEditEmbedsOnlyTheChunkThatChanged() throws Exception {
         Indexed first = index(upsert("a", 1, sections("One.", "Two.", "Three.")));
+        assertThat(answers.evicted)
+                .as("no answer rests on what was not there, and its first answers are to be cached")
+                .isEmpty();
         encoder.texts.clear();
 
         Indexed second = index(upsert("a", 2, sections("Zero.", "One.", "Three.")));
 
+        assertThat(answers.evicted).containsExactly("kb/a");
         assertThat(encoder.texts).singleElement().asString().endsWith("Zero.");
         assertThat(second.report().embedded()).isEqualTo(1);
         assertThat(second.report().removed()).isEqualTo(1);

@@ -14,7 +14,7 @@ import org.apache.tika.parser.txt.CharsetMatch;
 
 /**
  * Bytes as text. A byte order mark decides, then whether they are UTF-8 throughout, then what the media type or an HTML
- * page says of itself, then ICU's guess from the frequency of byte sequences. Bytes that are none of the encoding become
+ * page says of itself, then whether most of them are UTF-8, then ICU's guess from the frequency of byte sequences. Bytes that are none of the encoding become
  * U+FFFD.
  *
  * @param charset what the text was decoded with
@@ -31,14 +31,16 @@ record DecodedText(String text, Charset charset) {
         Charset marked = marked(bytes);
         if (marked != null) {
             String text = new String(bytes, marked);
-            return new DecodedText(text.isEmpty() ? text : text.substring(1), marked);
+            return new DecodedText(text.startsWith("\uFEFF") ? text.substring(1) : text, marked);
         }
         String utf8 = isEscaped(bytes) ? null : Utf8.decode(bytes);
         if (utf8 != null) {
             return new DecodedText(utf8, StandardCharsets.UTF_8);
         }
         Charset charset = declared(bytes, type);
-        charset = charset != null ? charset : guessed(bytes);
+        if (charset == null) {
+            charset = isMostlyUtf8(bytes) ? StandardCharsets.UTF_8 : guessed(bytes);
+        }
         return new DecodedText(new String(bytes, charset), charset);
     }
 
@@ -87,6 +89,14 @@ record DecodedText(String text, Charset charset) {
         } catch (IOException e) {
             throw new IllegalStateException("a byte array cannot be read", e);
         }
+    }
+
+    /** Text of another encoding hardly holds a character of UTF-8, which damaged UTF-8 does. */
+    private static boolean isMostlyUtf8(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        long damaged = text.chars().filter(c -> c == '\uFFFD').count();
+        long sound = text.chars().filter(c -> c >= 0x80 && c != '\uFFFD').count();
+        return sound > 0 && sound >= 2 * damaged;
     }
 
     private static Charset guessed(byte[] bytes) {

@@ -23,6 +23,9 @@ record DecodedText(String text, Charset charset) {
     /** The guess does not become better from more. */
     private static final int BYTES_FOR_GUESS = 1 << 16;
 
+    /** Text in UTF-16 that has no mark has one zero in so many bytes at least. */
+    private static final int ZEROS_OF_WIDE = 8;
+
     private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
     private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
 
@@ -101,9 +104,22 @@ record DecodedText(String text, Charset charset) {
 
     private static Charset guessed(byte[] bytes) {
         byte[] head = bytes.length <= BYTES_FOR_GUESS ? bytes : Arrays.copyOf(bytes, BYTES_FOR_GUESS);
-        CharsetMatch match = new CharsetDetector().setText(head).detect();
-        Charset charset = match == null ? null : named(match.getName());
-        return charset != null ? charset : StandardCharsets.UTF_8;
+        for (CharsetMatch match : new CharsetDetector().setText(head).detectAll()) {
+            Charset charset = named(match.getName());
+            if (charset != null && (!charset.name().startsWith("UTF-") || isWide(head))) {
+                return charset;
+            }
+        }
+        return StandardCharsets.UTF_8;
+    }
+
+    /** Any bytes are characters of UTF-16; those of Latin text, and line ends of any, have zeros in them. */
+    private static boolean isWide(byte[] bytes) {
+        int zeros = 0;
+        for (byte b : bytes) {
+            zeros += b == 0 ? 1 : 0;
+        }
+        return zeros > bytes.length / ZEROS_OF_WIDE;
     }
 
     private static Charset named(String name) {

@@ -112,14 +112,9 @@ final class TikaReader {
             throws UnparsableException {
         try {
             parser.parse(in, handler, metadata, context);
-        } catch (SAXException e) {
-            if (WriteLimitReachedException.isWriteLimitReached(e)) {
-                throw DocumentParser.tooLong(options.maxCharacters());
-            }
-            throw isBomb(handler, e) ? bomb(e) : unreadable(e);
-        } catch (TikaException | IOException | RuntimeException e) {
+        } catch (SAXException | TikaException | IOException | RuntimeException e) {
             // Parsers of damaged files throw whatever comes: it is a fault of the document, and of no other.
-            throw unreadable(e);
+            throw isBomb(handler, e) ? bomb(e) : unreadable(e);
         }
     }
 
@@ -139,16 +134,21 @@ final class TikaReader {
         return new UnparsableException("it is damaged, or not what its media type says: " + kindOf(e), e);
     }
 
-    private static boolean isBomb(SecureContentHandler handler, SAXException e) {
-        try {
-            handler.throwIfCauseOf(e);
-            return false;
-        } catch (TikaException bomb) {
-            return true;
+    /** The handler knows its own exceptions, which parsers wrap into theirs. */
+    private static boolean isBomb(SecureContentHandler handler, Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            try {
+                if (cause instanceof SAXException reported) {
+                    handler.throwIfCauseOf(reported);
+                }
+            } catch (TikaException bomb) {
+                return true;
+            }
         }
+        return false;
     }
 
-    private static UnparsableException bomb(SAXException e) {
+    private static UnparsableException bomb(Exception e) {
         return new UnparsableException(
                 "it unpacks to far more than it is, or is nested deeper than " + DEEPEST + " elements", e);
     }

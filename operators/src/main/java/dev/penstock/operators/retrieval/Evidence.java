@@ -31,8 +31,7 @@ record Evidence(double cosine, double overlap) {
     }
 
     boolean isWeak(RetrievalPlan plan) {
-        boolean near = cosine >= plan.minCosine(); // false where it is not a number
-        return !near && overlap < plan.minOverlap();
+        return strength(plan) < 0;
     }
 
     boolean isStrongerThan(Evidence other, RetrievalPlan plan) {
@@ -41,8 +40,9 @@ record Evidence(double cosine, double overlap) {
 
     /** By how much the better of both passes what is asked of it. */
     private double strength(RetrievalPlan plan) {
-        double near = Double.isNaN(cosine) ? Double.NEGATIVE_INFINITY : cosine - plan.minCosine();
-        return Math.max(near, overlap - plan.minOverlap());
+        return Double.isNaN(cosine)
+                ? overlap - plan.minOverlap() / 2 // fewer signs, so that each counts for more
+                : Math.max(cosine - plan.minCosine(), overlap - plan.minOverlap());
     }
 
     /** For the trace: {@code cosine 0.41, overlap 0.67}. */

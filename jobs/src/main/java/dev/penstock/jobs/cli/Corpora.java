@@ -9,8 +9,8 @@ import dev.penstock.operators.corpus.CorpusLoader;
 import dev.penstock.operators.corpus.LoadLimits;
 import dev.penstock.operators.corpus.LoadProgress;
 import dev.penstock.operators.corpus.LoadReport;
-import dev.penstock.state.index.CorpusStore;
-import dev.penstock.state.index.RedisCorpusStore;
+import dev.penstock.state.index.DocumentStore;
+import dev.penstock.state.index.RedisDocumentStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,12 +18,12 @@ import java.util.List;
 /** Loads folders of documents into the corpora of a Redis. Holds the encoder, so that a job in the process shares it. */
 public final class Corpora implements AutoCloseable {
     private final Shared.Lease<Encoder> encoder;
-    private final CorpusStore store;
+    private final DocumentStore store;
     private final CorpusLoader loader;
 
     public Corpora(PenstockConfig config) {
         this.encoder = Encoders.lease(config.encoder());
-        this.store = RedisCorpusStore.open(config.redis());
+        this.store = RedisDocumentStore.open(config.redis());
         this.loader =
                 new CorpusLoader(new Chunker(Chunker.DEFAULT_TARGET_TOKENS), encoder.get(), store, LoadLimits.DEFAULT);
     }

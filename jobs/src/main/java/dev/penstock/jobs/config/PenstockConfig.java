@@ -9,6 +9,7 @@ import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.options.Option;
 import dev.penstock.records.Policy;
 import dev.penstock.state.cache.CacheOptions;
+import dev.penstock.state.index.CorpusIndexOptions;
 import dev.penstock.state.journal.JournalOptions;
 import dev.penstock.state.redis.RedisOptions;
 import java.io.Serializable;
@@ -41,6 +42,8 @@ public record PenstockConfig(
 
         @Option("How answers are kept for replays after a crash")
         JournalOptions journal,
+
+        @Option("Where the index of the corpora is kept") CorpusIndexOptions corpusIndex,
 
         @Option("What is retrieved for a request that names a corpus")
         RetrievalOptions retrieval,

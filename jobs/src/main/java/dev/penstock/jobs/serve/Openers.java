@@ -19,6 +19,7 @@ import dev.penstock.state.cache.InProcessSemanticIndex;
 import dev.penstock.state.cache.RedisAnswerCache;
 import dev.penstock.state.cache.SemanticIndex;
 import dev.penstock.state.index.CorpusIndex;
+import dev.penstock.state.index.CorpusIndexOptions;
 import dev.penstock.state.index.InProcessCorpusIndex;
 import dev.penstock.state.journal.JournalOptions;
 import dev.penstock.state.journal.RedisAnswerJournal;
@@ -70,12 +71,13 @@ final class Openers {
 
     Opener<CorpusIndex> corpora() {
         RedisOptions redis = config.redis();
-        return () -> Shared.lease(List.of("corpus-index", redis), () -> filled(redis));
+        CorpusIndexOptions options = config.corpusIndex();
+        return () -> Shared.lease(List.of("corpus-index", redis, options), () -> filled(redis, options));
     }
 
     /** Waits for the index to fill, so that the first questions find what is there; a Redis that is down delays only. */
-    private static CorpusIndex filled(RedisOptions redis) {
-        InProcessCorpusIndex index = InProcessCorpusIndex.open(redis);
+    private static CorpusIndex filled(RedisOptions redis, CorpusIndexOptions options) {
+        InProcessCorpusIndex index = InProcessCorpusIndex.open(redis, options);
         try {
             if (!index.awaitReady(LONGEST_FILL)) {
                 LOG.warn(

@@ -4,14 +4,18 @@ import dev.penstock.inference.Encoder;
 import dev.penstock.inference.Encoding;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.Work;
+import dev.penstock.operators.CanonicalHash;
 import dev.penstock.operators.corpus.LoadReport.Skipped;
-import dev.penstock.state.index.Chunk;
-import dev.penstock.state.index.CorpusStore;
+import dev.penstock.state.index.DocumentStore;
+import dev.penstock.state.index.Generation;
+import dev.penstock.state.index.IndexedChunk;
+import dev.penstock.state.index.IndexedDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -21,12 +25,15 @@ import java.util.concurrent.CompletionException;
  * and an older copy never replaces a newer one. What was stored before and is no longer in the folder stays.
  */
 public final class CorpusLoader {
+    /** How {@link Chunker} cuts; to be changed with it. */
+    private static final String CHUNKER = "outline-1";
+
     private final Chunker chunker;
     private final Encoder encoder;
-    private final CorpusStore store;
+    private final DocumentStore store;
     private final LoadLimits limits;
 
-    public CorpusLoader(Chunker chunker, Encoder encoder, CorpusStore store, LoadLimits limits) {
+    public CorpusLoader(Chunker chunker, Encoder encoder, DocumentStore store, LoadLimits limits) {
         this.chunker = chunker;
         this.encoder = encoder;
         this.store = store;
@@ -61,8 +68,9 @@ public final class CorpusLoader {
                 tally.skip(documentId, "no text in it");
                 return;
             }
-            List<Chunk> chunks = embedded(pieces, corpus, documentId, version, labels);
-            tally.stored(store.replaceDocument(corpus, documentId, version, chunks), chunks.size());
+            IndexedDocument document =
+                    document(corpus, documentId, version, text, labels, embedded(pieces, documentId));
+            tally.stored(await(store.put(document)).stored(), document.chunks().size());
         } catch (IOException e) {
             tally.skip(documentId, DocumentFiles.reason(e));
         } catch (InferenceException e) {
@@ -70,28 +78,44 @@ public final class CorpusLoader {
         }
     }
 
-    private List<Chunk> embedded(
-            List<TextChunk> pieces, String corpus, String documentId, long version, List<String> labels) {
-        String model = encoder.identity().toString();
+    private IndexedDocument document(
+            String corpus,
+            String documentId,
+            long version,
+            String text,
+            List<String> labels,
+            List<IndexedChunk> chunks) {
+        return new IndexedDocument(
+                corpus,
+                new Generation(encoder.identity().toString(), CHUNKER),
+                documentId,
+                version,
+                new CanonicalHash("loaded/1").add(text).add(labels).hex(),
+                null,
+                null,
+                Map.of(),
+                labels,
+                version,
+                chunks);
+    }
+
+    private List<IndexedChunk> embedded(List<TextChunk> pieces, String documentId) {
         List<CompletableFuture<Encoding>> vectors = new ArrayList<>();
         for (TextChunk piece : pieces) {
             vectors.add(encoder.encode(embeddedText(piece), Work.BATCH));
         }
-        List<Chunk> chunks = new ArrayList<>();
+        List<IndexedChunk> chunks = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
             TextChunk piece = pieces.get(i);
-            chunks.add(new Chunk(
-                    corpus,
-                    documentId,
-                    version,
+            chunks.add(new IndexedChunk(
                     documentId + "#" + i,
+                    i,
                     piece.title(),
                     piece.text(),
                     piece.start(),
                     piece.end(),
-                    labels,
-                    await(vectors.get(i)).vector(),
-                    model));
+                    new CanonicalHash("embedded/1").add(embeddedText(piece)).hex(),
+                    await(vectors.get(i)).vector()));
         }
         return chunks;
     }
@@ -101,16 +125,17 @@ public final class CorpusLoader {
         return piece.title().isEmpty() ? piece.text() : piece.title() + "\n" + piece.text();
     }
 
-    private static Encoding await(CompletableFuture<Encoding> future) {
+    private static <T> T await(CompletableFuture<T> future) {
         try {
             return future.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof InferenceException cause
-                    ? cause
-                    : new InferenceException(
-                            InferenceException.Reason.MODEL_FAILED,
-                            "the encoder failed with " + e.getCause().getClass().getSimpleName(),
-                            e.getCause());
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw new InferenceException(
+                    InferenceException.Reason.MODEL_FAILED,
+                    "the encoder failed with " + e.getCause().getClass().getSimpleName(),
+                    e.getCause());
         }
     }
 

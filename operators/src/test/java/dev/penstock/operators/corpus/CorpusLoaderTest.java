@@ -7,8 +7,11 @@ import dev.penstock.inference.InferenceException;
 import dev.penstock.operators.Fakes;
 import dev.penstock.operators.Fakes.FakeEncoder;
 import dev.penstock.operators.corpus.LoadReport.Skipped;
-import dev.penstock.state.index.Chunk;
-import dev.penstock.state.index.CorpusStore;
+import dev.penstock.state.index.DocumentStore;
+import dev.penstock.state.index.Generation;
+import dev.penstock.state.index.IndexedChunk;
+import dev.penstock.state.index.IndexedDocument;
+import dev.penstock.state.index.Manifest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,8 +21,10 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,15 +54,16 @@ class CorpusLoaderTest {
                         (done, total, path) -> progress.add(done + "/" + total + " " + path));
         assertThat(report).isEqualTo(new LoadReport(2, 3, 0, List.of()));
         assertThat(progress).containsExactly("1/2 guide.md", "2/2 sub/notes.txt");
-        Chunk second = store.documents.get("guide.md").get(1);
-        assertThat(second.corpus()).isEqualTo("docs");
+        IndexedDocument guide = store.documents.get("guide.md");
+        assertThat(guide.corpus()).isEqualTo("docs");
+        assertThat(guide.version()).isEqualTo(123_000);
+        assertThat(guide.labels()).containsExactly("staff");
+        assertThat(guide.generation().model()).isEqualTo("fake@0123456789ab/2");
+        IndexedChunk second = guide.chunks().get(1);
         assertThat(second.chunkId()).isEqualTo("guide.md#1");
-        assertThat(second.version()).isEqualTo(123_000);
         assertThat(second.title()).isEqualTo("Guide > More");
         assertThat(second.text()).isEqualTo("World.");
-        assertThat(second.labels()).containsExactly("staff");
         assertThat(second.vector()).containsExactly(1, 0);
-        assertThat(second.model()).isEqualTo("fake@0123456789ab/2");
         assertThat(encoder.texts).containsExactly("Guide\nHello.", "Guide > More\nWorld.", "Plain notes.");
     }
 
@@ -114,7 +120,9 @@ class CorpusLoaderTest {
     void aByteOrderMarkIsNoText() throws Exception {
         write("guide.md", "\uFEFF# Guide\n\nHello.");
         loader(LoadLimits.DEFAULT).load(folder, "docs", List.of(), LoadProgress.SILENT);
-        assertThat(store.documents.get("guide.md")).extracting(Chunk::title).containsExactly("Guide");
+        assertThat(store.documents.get("guide.md").chunks())
+                .extracting(IndexedChunk::title)
+                .containsExactly("Guide");
     }
 
     private CorpusLoader loader(LoadLimits limits) {
@@ -127,21 +135,46 @@ class CorpusLoaderTest {
         Files.writeString(file, text);
     }
 
-    private static final class FakeStore implements CorpusStore {
-        private final Map<String, List<Chunk>> documents = new TreeMap<>();
+    private static final class FakeStore implements DocumentStore {
+        private final Map<String, IndexedDocument> documents = new TreeMap<>();
         private boolean takes = true;
 
         @Override
-        public boolean replaceDocument(String corpus, String documentId, long version, List<Chunk> chunks) {
+        public CompletableFuture<Replaced> put(IndexedDocument document) {
             if (takes) {
-                documents.put(documentId, chunks);
+                documents.put(document.documentId(), document);
             }
-            return takes;
+            return CompletableFuture.completedFuture(new Replaced(takes, List.of()));
         }
 
         @Override
-        public boolean deleteDocument(String corpus, String documentId, long version) {
-            return documents.remove(documentId) != null;
+        public CompletableFuture<Optional<Manifest>> manifest(String corpus, Generation generation, String documentId) {
+            throw new UnsupportedOperationException("the loader only puts");
+        }
+
+        @Override
+        public CompletableFuture<Replaced> delete(String corpus, String documentId, long version) {
+            throw new UnsupportedOperationException("the loader only puts");
+        }
+
+        @Override
+        public List<CorpusStatus> corpora() {
+            throw new UnsupportedOperationException("the loader only puts");
+        }
+
+        @Override
+        public Generation switchTo(String corpus, Generation generation) {
+            throw new UnsupportedOperationException("the loader only puts");
+        }
+
+        @Override
+        public void drop(String corpus, Generation generation) {
+            throw new UnsupportedOperationException("the loader only puts");
+        }
+
+        @Override
+        public void forEach(String corpus, Generation generation, Consumer<IndexedDocument> reader) {
+            throw new UnsupportedOperationException("the loader only puts");
         }
 
         @Override

@@ -17,16 +17,20 @@ import dev.penstock.operators.guardrail.ClassifyFunction;
 import dev.penstock.operators.guardrail.DefaultPolicy;
 import dev.penstock.operators.inference.InferFunction;
 import dev.penstock.operators.inference.Journaling;
+import dev.penstock.operators.retrieval.RetrievalOpeners;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrieveFunction;
 import dev.penstock.operators.routing.RouteFunction;
 import dev.penstock.operators.routing.Routings;
+import dev.penstock.options.OptionsBinder;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.CacheOptions;
 import dev.penstock.state.cache.SemanticIndex;
 import dev.penstock.state.index.CorpusIndex;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,7 +70,10 @@ class FunctionsTravelTest {
                 new EmbedFunction(encoder, clock),
                 new ClassifyFunction(encoder, DefaultPolicy.get(), Map.of()),
                 new SemanticCacheFunction(answers, index, (asked, stored) -> Optional.empty(), cache, clock),
-                new RetrieveFunction(corpus, new RetrievalOptions(1, 50, 1), clock),
+                new RetrieveFunction(
+                        new RetrievalOpeners(corpus, List.of(encoder), new HashMap<>(), new HashMap<>()),
+                        OptionsBinder.defaults(RetrievalOptions.class),
+                        clock),
                 new RouteFunction(Routings.OPTIONS, clock),
                 new InferFunction(
                         Routings.OPTIONS,

@@ -12,6 +12,8 @@ import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.operators.EncoderOpener;
 import dev.penstock.operators.Opener;
 import dev.penstock.operators.inference.Journaling;
+import dev.penstock.operators.retrieval.RetrievalOpeners;
+import dev.penstock.operators.retrieval.RetrievalPlan;
 import dev.penstock.operators.routing.TierOptions;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.CacheOptions;
@@ -75,6 +77,38 @@ final class Openers {
         return () -> Shared.lease(List.of("corpus-index", redis, options), () -> filled(redis, options));
     }
 
+    /**
+     * What retrieval works with.
+     *
+     * @param encoder that of the requests
+     */
+    RetrievalOpeners retrieval(EncoderOpener encoder) {
+        EncoderOptions options = config.encoder();
+        List<EncoderOpener> encoders = new ArrayList<>();
+        encoders.add(encoder);
+        for (String model : config.retrieval().encoders()) {
+            encoders.add(assignedGpu -> orGiveUp(() -> Encoders.lease(options.withModel(model), assignedGpu)));
+        }
+        HashMap<String, RetrievalOpeners.Tier> writers = new HashMap<>();
+        HashMap<String, RetrievalOpeners.RerankerSource> rerankers = new HashMap<>();
+        for (RetrievalPlan plan : config.retrieval().plans()) {
+            if (plan.asksModel()) {
+                writers.put(plan.tier(), writer(plan.tier()));
+            }
+        }
+        return new RetrievalOpeners(corpora(), encoders, writers, rerankers);
+    }
+
+    /** The models of a tier that can write: an extractive backend only quotes. */
+    private RetrievalOpeners.Tier writer(String name) {
+        TierOptions tier = config.routing().tiers().stream()
+                .filter(options -> options.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("tier " + name + " is not configured"));
+        List<String> dear = tier.generators().stream().filter(this::isDear).toList();
+        return new RetrievalOpeners.Tier(tier, tier(dear));
+    }
+
     /** Waits for the index to fill, so that the first questions find what is there; a Redis that is down delays only. */
     private static CorpusIndex filled(RedisOptions redis, CorpusIndexOptions options) {
         InProcessCorpusIndex index = InProcessCorpusIndex.open(redis, options);
@@ -95,18 +129,16 @@ final class Openers {
 
     /** By tier, the generators that serve it, asked in order. */
     Map<String, Opener<Generator>> tiers() {
-        EncoderOptions encoder = config.encoder();
         Map<String, Opener<Generator>> tiers = new HashMap<>();
-        for (TierOptions tier : config.routing().tiers()) {
-            LinkedHashMap<String, GeneratorOptions> backends = new LinkedHashMap<>();
-            tier.generators()
-                    .forEach(name -> backends.put(name, config.generators().get(name)));
-            tiers.put(
-                    tier.name(),
-                    () -> orGiveUp(
-                            () -> Shared.lease(List.of("tier", backends, encoder), () -> chain(backends, encoder))));
-        }
+        config.routing().tiers().forEach(tier -> tiers.put(tier.name(), tier(tier.generators())));
         return tiers;
+    }
+
+    private Opener<Generator> tier(List<String> generators) {
+        EncoderOptions encoder = config.encoder();
+        LinkedHashMap<String, GeneratorOptions> backends = new LinkedHashMap<>();
+        generators.forEach(name -> backends.put(name, config.generators().get(name)));
+        return () -> orGiveUp(() -> Shared.lease(List.of("tier", backends, encoder), () -> chain(backends, encoder)));
     }
 
     /** The journal of answers, and the tiers whose answers go into it: those with a backend that is paid or slow. */

@@ -176,7 +176,7 @@ class ServeGraph {
                 "retrieve",
                 missed,
                 inFlight.retrieve(),
-                new RetrieveFunction(openers.corpora(), config.retrieval(), WallClock.SYSTEM));
+                new RetrieveFunction(openers.retrieval(encoder()), config.retrieval(), WallClock.SYSTEM));
     }
 
     private DataStream<Exchange> route(DataStream<Exchange> grounded) {

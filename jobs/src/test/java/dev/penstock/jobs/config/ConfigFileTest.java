@@ -241,6 +241,31 @@ class ConfigFileTest {
     }
 
     @Test
+    void retrievalThatAsksAModelNamesATierThatCanWriteAndLeavesTimeForTheStage() {
+        String tiers =
+                "generators: {quotes: {kind: extractive}, vllm: {kind: openai, model: m, location: 'http://h/v1',"
+                        + " timeout: 5s}}\nrouting: {tiers: [{name: quoting, share: 0.5, generators: [quotes], "
+                        + "usd-per-million-prompt-tokens: 0, usd-per-million-completion-tokens: 0}, {name: writing, share: 0.5, "
+                        + "generators: [vllm, quotes], usd-per-million-prompt-tokens: 0, usd-per-million-completion-tokens: 0}]}\n";
+        assertThat(faults(tiers + "retrieval: {tier: writing, rewrite: tier, corpora: {news: {hyde: true}}}"))
+                .isEmpty();
+        assertThat(faults(tiers + "retrieval: {multi-query: 2}"))
+                .containsExactly(
+                        "retrieval.tier: must be set for rewrite: tier, multi-query and hyde, which ask a model");
+        assertThat(faults(tiers + "retrieval: {tier: writing, corpora: {news: {hyde: true, tier: quoting}}}"))
+                .containsExactly("retrieval.corpora.news.tier: value quoting is not allowed; all of its generators are "
+                        + "extractive, which write nothing; name a tier with a model");
+        assertThat(faults(tiers + "job: {async-timeout: 6s}\nretrieval: {tier: premium, hyde: true}"))
+                .contains(
+                        "retrieval.tier: value premium is not allowed; allowed are the tiers quoting, writing",
+                        "retrieval.model-budget: value 2s is not allowed; allowed is less than a third of "
+                                + "job.async-timeout (6s), because a retrieval asks a model up to three times");
+        assertThat(faults("retrieval: {corpora: {news: {diversity: 2}}}"))
+                .containsExactly(
+                        "retrieval.corpora.news.diversity: value 2 is not allowed; allowed is a number from 0 to 1");
+    }
+
+    @Test
     void theJournalOutlivesWhatACrashReplays() {
         String job = "job: {checkpoint-interval: 10s, async-timeout: 30s}\n";
         assertThat(faults(job + "journal: {ttl: 10s, ack-timeout: 30s}"))

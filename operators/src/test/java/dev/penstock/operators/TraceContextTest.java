@@ -1,4 +1,4 @@
-package dev.penstock.operators.inference;
+package dev.penstock.operators;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -6,6 +6,7 @@ import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.Work;
 import dev.penstock.operators.CanonicalHash;
 import dev.penstock.operators.corpus.LoadReport.Skipped;
+import dev.penstock.operators.parsing.ParsedText;
 import dev.penstock.state.index.DocumentStore;
 import dev.penstock.state.index.Generation;
 import dev.penstock.state.index.IndexedChunk;
@@ -63,7 +64,8 @@ public final class CorpusLoader {
         try {
             long version = Files.getLastModifiedTime(file).toMillis();
             String text = DocumentFiles.read(file, limits.maxFileBytes());
-            List<TextChunk> pieces = DocumentFiles.isMarkdown(file) ? chunker.markdown(text) : chunker.plain(text);
+            List<TextChunk> pieces =
+                    chunker.chunk(new ParsedText(text, DocumentFiles.isMarkdown(file), null, "text/plain", Map.of()));
             if (pieces.isEmpty()) {
                 tally.skip(documentId, "no text in it");
                 return;
@@ -102,7 +104,7 @@ public final class CorpusLoader {
     private List<IndexedChunk> embedded(List<TextChunk> pieces, String documentId) {
         List<CompletableFuture<Encoding>> vectors = new ArrayList<>();
         for (TextChunk piece : pieces) {
-            vectors.add(encoder.encode(embeddedText(piece), Work.BATCH));
+            vectors.add(encoder.encode(piece.embeddedText(), Work.BATCH));
         }
         List<IndexedChunk> chunks = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
@@ -114,15 +116,10 @@ public final class CorpusLoader {
                     piece.text(),
                     piece.start(),
                     piece.end(),
-                    new CanonicalHash("embedded/1").add(embeddedText(piece)).hex(),
+                    new CanonicalHash("embedded/1").add(piece.embeddedText()).hex(),
                     await(vectors.get(i)).vector()));
         }
         return chunks;
-    }
-
-    /** The headings say what a chunk is about, often in the very words that people ask with. */
-    private static String embeddedText(TextChunk piece) {
-        return piece.title().isEmpty() ? piece.text() : piece.title() + "\n" + piece.text();
     }
 
     private static <T> T await(CompletableFuture<T> future) {

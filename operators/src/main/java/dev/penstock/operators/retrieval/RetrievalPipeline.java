@@ -87,7 +87,7 @@ public final class RetrievalPipeline {
             return new Evaluated(found.question(), passages, Evidence.NONE);
         }
         long started = System.nanoTime();
-        Evidence evidence = Evidence.of(found.question(), found.vector(), passages);
+        Evidence evidence = Evidence.of(found.question(), found.vector(), passages, run.plan());
         int strong = evidence.isWeak(run.plan()) ? 0 : passages.size();
         run.log().add(Step.EVIDENCE, started, passages.size(), strong, evidence.inWords());
         return new Evaluated(found.question(), passages, evidence);

@@ -13,6 +13,7 @@ import dev.penstock.inference.head.HeadKind;
 import dev.penstock.inference.head.HeadReport;
 import dev.penstock.inference.head.Heads;
 import dev.penstock.inference.head.TagScheme;
+import dev.penstock.jobs.cli.BarProgress;
 import dev.penstock.jobs.cli.CliException;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,16 +1,16 @@
-package dev.penstock.jobs.cli.fit;
+package dev.penstock.jobs.cli;
 
 import dev.penstock.inference.fit.FitProgress;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 
-/** A progress bar for each phase on stderr, where that is a terminal. */
-final class BarProgress implements FitProgress, AutoCloseable {
+/** A progress bar for each phase on stderr, with the time that is left, where that is a terminal. */
+public final class BarProgress implements FitProgress, AutoCloseable {
     private final boolean shown;
     private ProgressBar bar;
 
-    BarProgress(boolean shown) {
+    public BarProgress(boolean shown) {
         this.shown = shown;
     }
 

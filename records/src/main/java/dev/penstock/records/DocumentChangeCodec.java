@@ -1,5 +1,6 @@
 package dev.penstock.records;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,46 @@ public final class DocumentChangeCodec {
             return Optional.of(debezium ? debezium(payload, record) : plain(tree, record));
         } catch (BadField fault) {
             throw new DocumentException(fault);
+        }
+    }
+
+    /** The plain form of a change, which {@link #decode} reads as the same; {@code changedAtMs} is the record's time. */
+    public static byte[] encode(DocumentChange change) {
+        return Json.bytes(json -> write(json, change));
+    }
+
+    private static void write(JsonGenerator json, DocumentChange change) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("op", change.deleted() ? "delete" : "upsert");
+        json.writeStringField("corpus", change.corpus());
+        json.writeStringField("id", change.id());
+        json.writeNumberField("version", change.version());
+        if (change.content() != null) {
+            json.writeBinaryField("content_base64", change.content());
+        }
+        writeUnlessNull(json, "uri", change.uri());
+        writeUnlessNull(json, "media_type", change.mediaType());
+        writeUnlessNull(json, "title", change.title());
+        if (!change.metadata().isEmpty()) {
+            json.writeObjectFieldStart("metadata");
+            for (Map.Entry<String, String> entry : change.metadata().entrySet()) {
+                json.writeStringField(entry.getKey(), entry.getValue());
+            }
+            json.writeEndObject();
+        }
+        if (!change.labels().isEmpty()) {
+            json.writeArrayFieldStart("labels");
+            for (String label : change.labels()) {
+                json.writeString(label);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeUnlessNull(JsonGenerator json, String field, String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(field, text);
         }
     }
 

@@ -5,6 +5,7 @@ import dev.penstock.inference.Shared;
 import dev.penstock.inference.backend.Encoders;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.operators.corpus.Chunker;
+import dev.penstock.operators.corpus.ChunkingOptions;
 import dev.penstock.operators.corpus.CorpusLoader;
 import dev.penstock.operators.corpus.LoadLimits;
 import dev.penstock.operators.corpus.LoadProgress;
@@ -24,8 +25,8 @@ public final class Corpora implements AutoCloseable {
     public Corpora(PenstockConfig config) {
         this.encoder = Encoders.lease(config.encoder());
         this.store = RedisCorpusStore.open(config.redis());
-        this.loader =
-                new CorpusLoader(new Chunker(Chunker.DEFAULT_TARGET_TOKENS), encoder.get(), store, LoadLimits.DEFAULT);
+        this.loader = new CorpusLoader(
+                new Chunker(ChunkingOptions.DEFAULT, encoder.get()::tokens), encoder.get(), store, LoadLimits.DEFAULT);
     }
 
     /** Loads a folder as public documents of one corpus. */

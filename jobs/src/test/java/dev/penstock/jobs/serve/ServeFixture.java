@@ -62,7 +62,7 @@ final class ServeFixture implements AutoCloseable {
         this.config = ConfigFile.bind(YamlTree.parse(yaml));
         this.flink = EmbeddedFlink.start(2, new Configuration());
         this.client = new KafkaClient(kafka.bootstrapServers());
-        KafkaTopics.ensure(config.kafka(), 2, 1);
+        KafkaTopics.ensure(config.kafka(), KafkaTopics.OF_REQUESTS, 2, 1);
     }
 
     /** A configuration whose tiers all ask the provider; further YAML sections take the place of those given here. */

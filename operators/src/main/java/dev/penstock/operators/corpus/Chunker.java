@@ -1,5 +1,6 @@
 package dev.penstock.operators.corpus;
 
+import dev.penstock.operators.parsing.ParsedText;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,32 +11,27 @@ import java.util.List;
  * across the cut can be understood. Every chunk is a contiguous part of the text: its offsets are exact.
  */
 public final class Chunker {
-    /** Cosine search and the encoder's 256 tokens both serve a chunk of this size well. */
-    public static final int DEFAULT_TARGET_TOKENS = 200;
-
-    private static final int LEAST_TARGET_TOKENS = 16;
-
     private final int targetTokens;
+    private final ChunkingOptions options;
 
-    /** @param targetTokens most tokens of a chunk, estimated at four characters each; at least 16 */
-    public Chunker(int targetTokens) {
-        if (targetTokens < LEAST_TARGET_TOKENS) {
-            throw new IllegalArgumentException(
-                    "targetTokens is " + targetTokens + "; it must be at least " + LEAST_TARGET_TOKENS);
-        }
-        this.targetTokens = targetTokens;
+    public Chunker(ChunkingOptions options, TokenCounter counter) {
+        this.options = options;
+        this.targetTokens = options.targetTokens();
     }
 
-    public List<TextChunk> markdown(String text) {
-        return chunks(text, true);
+    /** This chunker with all that its cuts depend on, besides the encoder's tokens: {@code structure-1/200/30/1000}. */
+    public String name() {
+        return "structure-1/" + options.targetTokens() + "/" + options.overlapTokens() + "/" + options.parentTokens();
     }
 
-    public List<TextChunk> plain(String text) {
-        return chunks(text, false);
+    /** In the order of the document; empty if it holds nothing but headings. */
+    public List<TextChunk> chunk(ParsedText document) {
+        return chunks(document.text(), document.structured());
     }
 
     private List<TextChunk> chunks(String text, boolean markdown) {
         List<TextChunk> chunks = new ArrayList<>();
+        int number = 0;
         for (Section section : MarkdownOutline.of(text, markdown)) {
             Packer packer = new Packer(text);
             for (Block block : section.blocks()) {
@@ -43,8 +39,9 @@ public final class Chunker {
             }
             for (Span span : packer.finish()) {
                 chunks.add(new TextChunk(
-                        section.title(), text.substring(span.start(), span.end()), span.start(), span.end()));
+                        section.title(), text.substring(span.start(), span.end()), span.start(), span.end(), number));
             }
+            number++;
         }
         return chunks;
     }

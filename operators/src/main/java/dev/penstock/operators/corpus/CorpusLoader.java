@@ -5,6 +5,7 @@ import dev.penstock.inference.Encoding;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.Work;
 import dev.penstock.operators.corpus.LoadReport.Skipped;
+import dev.penstock.operators.parsing.ParsedText;
 import dev.penstock.state.index.Chunk;
 import dev.penstock.state.index.CorpusStore;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -56,7 +58,8 @@ public final class CorpusLoader {
         try {
             long version = Files.getLastModifiedTime(file).toMillis();
             String text = DocumentFiles.read(file, limits.maxFileBytes());
-            List<TextChunk> pieces = DocumentFiles.isMarkdown(file) ? chunker.markdown(text) : chunker.plain(text);
+            List<TextChunk> pieces =
+                    chunker.chunk(new ParsedText(text, DocumentFiles.isMarkdown(file), null, "text/plain", Map.of()));
             if (pieces.isEmpty()) {
                 tally.skip(documentId, "no text in it");
                 return;
@@ -75,7 +78,7 @@ public final class CorpusLoader {
         String model = encoder.identity().toString();
         List<CompletableFuture<Encoding>> vectors = new ArrayList<>();
         for (TextChunk piece : pieces) {
-            vectors.add(encoder.encode(embeddedText(piece), Work.BATCH));
+            vectors.add(encoder.encode(piece.embeddedText(), Work.BATCH));
         }
         List<Chunk> chunks = new ArrayList<>();
         for (int i = 0; i < pieces.size(); i++) {
@@ -94,11 +97,6 @@ public final class CorpusLoader {
                     model));
         }
         return chunks;
-    }
-
-    /** The headings say what a chunk is about, often in the very words that people ask with. */
-    private static String embeddedText(TextChunk piece) {
-        return piece.title().isEmpty() ? piece.text() : piece.title() + "\n" + piece.text();
     }
 
     private static Encoding await(CompletableFuture<Encoding> future) {

@@ -3,8 +3,10 @@ package dev.penstock.operators.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.penstock.operators.parsing.ParsedText;
 import dev.penstock.records.TokenEstimate;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -13,7 +15,7 @@ import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class ChunkerTest {
-    private final Chunker chunker = new Chunker(20); // 80 characters
+    private final Chunker chunker = new Chunker(new ChunkingOptions(20, 10, 100), TokenCounter.ESTIMATE);
 
     @Test
     void headingsSeparateChunksAndNameThem() {
@@ -31,7 +33,7 @@ class ChunkerTest {
                 # Next
                 The end.
                 """;
-        assertThat(chunker.markdown(text))
+        assertThat(markdown(text))
                 .extracting(TextChunk::title, TextChunk::text)
                 .containsExactly(
                         org.assertj.core.groups.Tuple.tuple("", "Before any heading."),
@@ -44,7 +46,7 @@ class ChunkerTest {
     void paragraphsShareAChunkAsLongAsTheyFit() {
         String text =
                 "One paragraph here.\n\nAnother paragraph.\n\n" + "A third one that is too long for the same chunk.";
-        assertThat(chunker.plain(text))
+        assertThat(plain(text))
                 .extracting(TextChunk::text)
                 .containsExactly(
                         "One paragraph here.\n\nAnother paragraph.",
@@ -54,7 +56,7 @@ class ChunkerTest {
     @Test
     void aLongParagraphIsCutBetweenSentencesWithOneSentenceInBoth() {
         String text = "The first sentence stands here. The second sentence follows. The third one ends the text.";
-        assertThat(chunker.plain(text))
+        assertThat(plain(text))
                 .extracting(TextChunk::text)
                 .containsExactly(
                         "The first sentence stands here. The second sentence follows.",
@@ -72,7 +74,7 @@ class ChunkerTest {
                 ./penstock demo
                 ```
                 """;
-        List<TextChunk> chunks = chunker.markdown(text);
+        List<TextChunk> chunks = markdown(text);
         assertThat(chunks).hasSize(2);
         assertThat(chunks.get(1).text()).isEqualTo("```sh\n# not a heading\n\n./penstock demo\n```");
         assertThat(chunks.get(1).title()).isEmpty();
@@ -85,28 +87,28 @@ class ChunkerTest {
             text.append("    line number ").append(i).append(";\n");
         }
         text.append("```\n");
-        List<TextChunk> chunks = chunker.markdown(text.toString());
+        List<TextChunk> chunks = markdown(text.toString());
         assertThat(chunks).hasSizeGreaterThan(3);
         assertThat(chunks.get(1).text()).startsWith("    line number ").endsWith(";");
     }
 
     @Test
     void inPlainTextASharpIsNoHeading() {
-        assertThat(chunker.plain("# 5 is the number"))
-                .extracting(TextChunk::title)
-                .containsExactly("");
+        assertThat(plain("# 5 is the number")).extracting(TextChunk::title).containsExactly("");
     }
 
     @Test
     void nothingComesOfNothing() {
-        assertThat(chunker.markdown("")).isEmpty();
-        assertThat(chunker.markdown(" \n\n# Only a heading\n")).isEmpty();
-        assertThatIllegalArgumentException().isThrownBy(() -> new Chunker(3)).withMessageContaining("at least 16");
+        assertThat(markdown("")).isEmpty();
+        assertThat(markdown(" \n\n# Only a heading\n")).isEmpty();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new ChunkingOptions(3, 0, 100))
+                .withMessageContaining("at least 16");
     }
 
     @Property(tries = 300)
     void offsetsAreExactChunksAreBoundedAndNoLetterIsLost(@ForAll("documents") String text) {
-        List<TextChunk> chunks = chunker.markdown(text);
+        List<TextChunk> chunks = markdown(text);
         boolean[] covered = new boolean[text.length()];
         for (TextChunk chunk : chunks) {
             assertThat(text.substring(chunk.start(), chunk.end())).isEqualTo(chunk.text());
@@ -124,6 +126,14 @@ class ChunkerTest {
             }
         }
         assertThat(chunks).extracting(TextChunk::start).isSorted();
+    }
+
+    private List<TextChunk> markdown(String text) {
+        return chunker.chunk(new ParsedText(text, true, null, "text/markdown", Map.of()));
+    }
+
+    private List<TextChunk> plain(String text) {
+        return chunker.chunk(new ParsedText(text, false, null, "text/plain", Map.of()));
     }
 
     @Provide

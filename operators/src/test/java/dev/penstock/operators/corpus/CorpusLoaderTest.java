@@ -118,7 +118,7 @@ class CorpusLoaderTest {
     }
 
     private CorpusLoader loader(LoadLimits limits) {
-        return new CorpusLoader(new Chunker(Chunker.DEFAULT_TARGET_TOKENS), encoder, store, limits);
+        return new CorpusLoader(new Chunker(ChunkingOptions.DEFAULT, TokenCounter.ESTIMATE), encoder, store, limits);
     }
 
     private void write(String name, String text) throws IOException {

@@ -1,6 +1,8 @@
 package dev.penstock.connectors.corpus;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import org.apache.commons.compress.archivers.ArchiveEntry;
 import org.apache.commons.compress.archivers.ArchiveInputStream;
@@ -13,17 +15,23 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
  */
 final class ArchiveReader implements DocumentReader {
     private static final String MAC_METADATA = "__MACOSX";
+    private static final String UNREADABLE =
+            "it is encrypted, or compressed in a way that is not read; allowed are stored and deflated entries";
 
     private final String path;
     private final ArchiveInputStream<?> archive;
+    private final InputStream content;
     private final Reading reading;
     private final int depth;
+    private ArchiveEntry current;
     private DocumentReader entry;
     private String entryPath;
 
-    ArchiveReader(String path, ArchiveInputStream<?> archive, Reading reading, int depth) {
+    /** @param content of the entry at which the archive stands */
+    ArchiveReader(String path, ArchiveInputStream<?> archive, InputStream content, Reading reading, int depth) {
         this.path = path;
         this.archive = archive;
+        this.content = content;
         this.reading = reading;
         this.depth = depth;
     }
@@ -43,26 +51,20 @@ final class ArchiveReader implements DocumentReader {
 
     /** Opens the next entry; returns an item only where that fails. No entry is open behind the last one. */
     private CorpusItem open() throws IOException {
-        ArchiveEntry next = archive.getNextEntry();
-        while (next != null && !isDocument(next)) {
-            next = archive.getNextEntry();
-        }
-        if (next == null) {
+        do {
+            advance();
+        } while (current != null && !isDocument(current));
+        if (current == null) {
             return null;
         }
         reading.expansion().entry();
-        String name = next.getName().replace('\\', '/');
+        String name = current.getName().replace('\\', '/');
         entryPath = path + "!/" + name;
-        if (!archive.canReadEntryData(next)) {
-            return reading.origin()
-                    .unread(
-                            entryPath,
-                            "it is encrypted, or compressed in a way that is not read; allowed are stored and "
-                                    + "deflated entries");
+        if (!archive.canReadEntryData(current)) {
+            return reading.origin().unread(entryPath, UNREADABLE);
         }
         try {
-            entry = reading.open(
-                    entryPath, FileKind.of(name), reading.expansion().expanded(archive), depth);
+            entry = reading.open(entryPath, FileKind.of(name), content, depth);
             return null;
         } catch (Expansion.ExceededException e) {
             throw e;
@@ -71,18 +73,27 @@ final class ArchiveReader implements DocumentReader {
         }
     }
 
+    /** Reads what nobody has read of an entry: the archive would do so as well, and not count what it costs. */
+    private void advance() throws IOException {
+        if (current != null && archive.canReadEntryData(current)) {
+            content.transferTo(OutputStream.nullOutputStream());
+        }
+        current = archive.getNextEntry();
+    }
+
     private CorpusItem nextOfEntry() throws IOException {
         try {
             CorpusItem item = entry.next();
-            if (item == null) {
-                closeEntry();
+            if (item != null) {
+                return item;
             }
-            return item == null ? open() : item;
         } catch (Expansion.ExceededException e) {
             throw e;
         } catch (IOException e) {
             return broken(e);
         }
+        closeEntry();
+        return open();
     }
 
     private CorpusItem broken(IOException e) throws IOException {

@@ -33,7 +33,7 @@ final class Origin {
                 file.modifiedMs(),
                 false,
                 content,
-                uri(),
+                uri(path),
                 null,
                 null,
                 files.metadata(),
@@ -74,13 +74,19 @@ final class Origin {
                 file.modifiedMs(),
                 files.metadata(),
                 files.labels(),
-                uri(),
+                uri(file.path()),
                 file.modifiedMs());
     }
 
-    /** People find documents on an object store by its address; a path of the machine that reads says nothing to them. */
-    private String uri() {
-        return file.uri().startsWith("file:") ? null : file.uri();
+    /**
+     * People find documents on an object store by its address; a path of the machine that reads says nothing to them.
+     *
+     * @param path that of the file, and more behind it for an entry
+     */
+    private String uri(String path) {
+        return file.uri().startsWith("file:")
+                ? null
+                : file.uri() + path.substring(file.path().length());
     }
 
     /** One document that cannot be read. */

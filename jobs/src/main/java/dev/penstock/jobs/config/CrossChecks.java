@@ -73,10 +73,11 @@ final class CrossChecks {
         generators.forEach(checks::generator);
         bound(RoutingOptions.class, tree.get("routing")).ifPresent(checks::routing);
         job.ifPresent(options -> checks.job(options, generators));
+        new DocumentChecks(tree, checks.faults).check();
         return checks.faults;
     }
 
-    private static <R extends Record> Optional<R> bound(Class<R> type, JsonNode section) {
+    static <R extends Record> Optional<R> bound(Class<R> type, JsonNode section) {
         try {
             return Optional.of(OptionsBinder.bind(type, section));
         } catch (OptionsException reportedByTheBinder) {

@@ -4,11 +4,13 @@ import dev.penstock.connectors.KafkaOptions;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.operators.admission.AdmissionOptions;
+import dev.penstock.operators.documents.DocumentOptions;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.options.Option;
 import dev.penstock.records.Policy;
 import dev.penstock.state.cache.CacheOptions;
+import dev.penstock.state.index.CorpusIndexOptions;
 import dev.penstock.state.journal.JournalOptions;
 import dev.penstock.state.redis.RedisOptions;
 import java.io.Serializable;
@@ -42,8 +44,13 @@ public record PenstockConfig(
         @Option("How answers are kept for replays after a crash")
         JournalOptions journal,
 
+        @Option("Where the index of the corpora is kept") CorpusIndexOptions corpusIndex,
+
         @Option("What is retrieved for a request that names a corpus")
         RetrievalOptions retrieval,
+
+        @Option("How documents become what can be searched, and how the re-embedding job follows their changes")
+        DocumentOptions documents,
 
         @Option(value = "The backends that can answer, by a name of your choice that tiers refer to", min = 1)
         Map<String, GeneratorOptions> generators,

@@ -51,8 +51,7 @@ public final class ChunkChangelog extends KeyedProcessFunction<String, DocumentE
 
     @Override
     public void open(OpenContext context) {
-        MapStateDescriptor<String, Boolean> descriptor =
-                new MapStateDescriptor<>("told", Types.STRING, Types.BOOLEAN);
+        MapStateDescriptor<String, Boolean> descriptor = new MapStateDescriptor<>("told", Types.STRING, Types.BOOLEAN);
         descriptor.enableTimeToLive(StateTtlConfig.newBuilder(ttl).build());
         told = getRuntimeContext().getMapState(descriptor);
     }

@@ -39,7 +39,8 @@ public record DocumentEvent(
         DeadLetter letter = indexed.failed()
                 ? new DeadLetter(change.inbound(), STAGE, indexed.report().reason())
                 : null;
-        events.add(new DocumentEvent(corpus, id, null, null, indexed.report(), indexed.generation(), indexed.chunkIds(), letter));
+        events.add(new DocumentEvent(
+                corpus, id, null, null, indexed.report(), indexed.generation(), indexed.chunkIds(), letter));
         return events;
     }
 }

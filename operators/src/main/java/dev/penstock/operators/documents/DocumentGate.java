@@ -1,8 +1,8 @@
 package dev.penstock.operators.documents;
 
+import dev.penstock.operators.WallClock;
 import dev.penstock.records.DocumentReport;
 import dev.penstock.records.DocumentStatus;
-import dev.penstock.operators.WallClock;
 import java.time.Duration;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.StateTtlConfig;
@@ -67,8 +67,7 @@ public final class DocumentGate extends KeyedProcessFunction<String, ReceivedCha
     }
 
     @Override
-    public void processElement(ReceivedChange change, Context context, Collector<ReceivedChange> out)
-            throws Exception {
+    public void processElement(ReceivedChange change, Context context, Collector<ReceivedChange> out) throws Exception {
         Newest known = newest.value();
         if (known != null && known.isNewerThan(change)) {
             context.output(STALE, stale(change));

@@ -140,8 +140,7 @@ public final class DocumentIndexer implements AutoCloseable {
     }
 
     private Indexed delete(DocumentChange change) throws InterruptedException {
-        return writer.delete(change, generation, manifest(change))
-                .orElseGet(() -> Indexed.of(reports.stale(change)));
+        return writer.delete(change, generation, manifest(change)).orElseGet(() -> Indexed.of(reports.stale(change)));
     }
 
     private Manifest manifest(DocumentChange change) throws InterruptedException {

@@ -27,8 +27,7 @@ final class DocumentWriter {
     private final Patience patience;
     private final Reports reports;
 
-    DocumentWriter(
-            DocumentStore store, AnswerCache answers, Vectors vectors, Patience patience, Reports reports) {
+    DocumentWriter(DocumentStore store, AnswerCache answers, Vectors vectors, Patience patience, Reports reports) {
         this.store = store;
         this.answers = answers;
         this.vectors = vectors;

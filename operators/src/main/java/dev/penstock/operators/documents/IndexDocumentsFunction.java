@@ -70,10 +70,7 @@ public final class IndexDocumentsFunction extends RichAsyncFunction<ReceivedChan
     @Override
     public void asyncInvoke(ReceivedChange change, ResultFuture<DocumentEvent> result) {
         inFlight.incrementAndGet();
-        indexer.index(
-                        new DocumentKey(change.corpus(), change.documentId()),
-                        () -> read(change),
-                        change.mayBeReplay())
+        indexer.index(new DocumentKey(change.corpus(), change.documentId()), () -> read(change), change.mayBeReplay())
                 .whenComplete((indexed, failure) -> {
                     inFlight.decrementAndGet();
                     if (failure == null) {

@@ -53,7 +53,11 @@ final class Patience implements AutoCloseable {
                 || failure instanceof InferenceException inference && inference.isRetriable();
     }
 
-    /** The future's value; its failure as it is, without wrapper. */
+    /**
+     * The future's value.
+     *
+     * @throws RuntimeException its failure as it is; a {@link Failure} around a checked one
+     */
     static <T> T result(CompletableFuture<T> future) throws InterruptedException {
         try {
             return future.get();
@@ -64,12 +68,21 @@ final class Patience implements AutoCloseable {
             if (e.getCause() instanceof Error failure) {
                 throw failure;
             }
-            throw new IllegalStateException(e.getCause());
+            throw new Failure(e.getCause());
         }
     }
 
     @Override
     public void close() {
         closed.countDown();
+    }
+
+    /** A future failed with a checked exception, which is the cause. */
+    static final class Failure extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Failure(Throwable cause) {
+            super(cause);
+        }
     }
 }

@@ -3,49 +3,51 @@ package dev.penstock.state.index;
 import dev.penstock.state.internal.Packer;
 import dev.penstock.state.internal.Unpacker;
 import java.nio.BufferUnderflowException;
-import java.util.Optional;
 
-/** The stored form of a chunk: a version of the form, then the fields that its document does not give. */
+/** The stored form of a chunk: a number for the form, then its fields but for the vector. */
 final class ChunkCodec {
-    private static final int VERSION = 1;
+    private static final int FORM = 1;
 
     private ChunkCodec() {}
 
-    static byte[] encode(Chunk chunk) {
+    static byte[] encode(IndexedChunk chunk) {
         return new Packer()
-                .integer(VERSION)
+                .integer(FORM)
                 .text(chunk.chunkId())
+                .integer(chunk.parent())
                 .text(chunk.title())
                 .text(chunk.text())
                 .integer(chunk.start())
                 .integer(chunk.end())
-                .texts(chunk.labels())
-                .vector(chunk.vector())
-                .text(chunk.model())
+                .text(chunk.hash())
                 .bytes();
     }
 
-    /** Empty for what is no chunk, or one of a version that this code does not know. */
-    static Optional<Chunk> decode(String corpus, String documentId, long version, byte[] bytes) {
+    /**
+     * The chunk without its vector.
+     *
+     * @throws DamagedException if the bytes are no chunk of a form that this code knows
+     */
+    static IndexedChunk decode(byte[] bytes) {
         try {
             Unpacker in = new Unpacker(bytes);
-            if (in.integer() != VERSION) {
-                return Optional.empty();
-            }
-            return Optional.of(new Chunk(
-                    corpus,
-                    documentId,
-                    version,
-                    in.text(),
-                    in.text(),
-                    in.text(),
-                    in.integer(),
-                    in.integer(),
-                    in.texts(),
-                    in.vector(),
-                    in.text()));
+            DamagedException.unless(in.integer() == FORM, "chunk");
+            return new IndexedChunk(
+                    in.text(), in.integer(), in.text(), in.text(), in.integer(), in.integer(), in.text(), null);
         } catch (BufferUnderflowException e) {
-            return Optional.empty();
+            throw new DamagedException("chunk", e);
         }
+    }
+
+    static IndexedChunk withVector(IndexedChunk chunk, float[] vector) {
+        return new IndexedChunk(
+                chunk.chunkId(),
+                chunk.parent(),
+                chunk.title(),
+                chunk.text(),
+                chunk.start(),
+                chunk.end(),
+                chunk.hash(),
+                vector);
     }
 }

@@ -1,71 +1,74 @@
 package dev.penstock.state.index;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
- * A document as its Redis hash holds it: {@code version}, {@code write} (different for each write), and either
- * {@code deleted} or one field {@code chunk:N} for each chunk.
+ * A document as its Redis hash holds it: {@code version}, {@code write} (different for each write), {@code fingerprint},
+ * {@code header}, {@code manifest}, {@code chunks} (how many), {@code chunk:N} for each of them, and {@code vector:HASH} for
+ * each hash among them.
  *
  * @param write identity of the write that made it
  */
-record StoredDocument(long version, String write, List<Chunk> chunks) {
+record StoredDocument(String write, IndexedDocument document) {
     static final String CHUNK = "chunk:";
+    static final String VECTOR = "vector:";
 
     /**
      * Empty where there is no such document (any more).
      *
-     * @throws IllegalStateException if the hash was not written by a {@link RedisCorpusStore} that this code knows
+     * @throws DamagedException if the hash was not written by a {@link RedisDocumentStore} that this code knows
      */
-    static Optional<StoredDocument> of(String corpus, String documentId, Map<byte[], byte[]> hash) {
-        String version = null;
-        String write = "";
-        Map<Integer, byte[]> chunks = new TreeMap<>();
-        for (Map.Entry<byte[], byte[]> field : hash.entrySet()) {
-            String name = text(field.getKey());
-            if (name.equals("version")) {
-                version = text(field.getValue());
-            } else if (name.equals("write")) {
-                write = text(field.getValue());
-            } else if (name.equals("deleted")) {
-                return Optional.empty();
-            } else if (name.startsWith(CHUNK)) {
-                chunks.put(Integer.valueOf(name.substring(CHUNK.length())), field.getValue());
-            }
+    static Optional<StoredDocument> of(
+            String corpus, Generation generation, String documentId, Map<byte[], byte[]> hash) {
+        if (hash.isEmpty()) {
+            return Optional.empty();
         }
-        return version == null ? Optional.empty() : Optional.of(of(corpus, documentId, version, write, chunks));
+        Map<String, byte[]> fields = new HashMap<>(2 * hash.size());
+        hash.forEach((name, value) -> fields.put(DocumentKeys.text(name), value));
+        DocumentHeader header = DocumentHeader.decode(field(fields, "header"));
+        IndexedDocument document = new IndexedDocument(
+                corpus,
+                generation,
+                documentId,
+                header.version(),
+                DocumentKeys.text(field(fields, "fingerprint")),
+                header.title(),
+                header.uri(),
+                header.metadata(),
+                header.labels(),
+                header.changedAtMs(),
+                chunks(fields));
+        return Optional.of(new StoredDocument(DocumentKeys.text(field(fields, "write")), document));
     }
 
-    private static StoredDocument of(
-            String corpus, String documentId, String ordered, String write, Map<Integer, byte[]> encoded) {
-        long version = version(ordered);
-        List<Chunk> chunks = new ArrayList<>(encoded.size());
-        for (byte[] chunk : encoded.values()) {
-            chunks.add(ChunkCodec.decode(corpus, documentId, version, chunk)
-                    .orElseThrow(() -> new IllegalStateException("a stored chunk cannot be read; it is damaged, or was"
-                            + " written by a newer version: write the document again")));
+    private static List<IndexedChunk> chunks(Map<String, byte[]> fields) {
+        int size = count(DocumentKeys.text(field(fields, "chunks")));
+        Map<String, float[]> vectors = new HashMap<>();
+        List<IndexedChunk> chunks = new ArrayList<>(Math.min(size, fields.size()));
+        for (int i = 0; i < size; i++) {
+            IndexedChunk chunk = ChunkCodec.decode(field(fields, CHUNK + i));
+            float[] vector =
+                    vectors.computeIfAbsent(chunk.hash(), stored -> VectorCodec.decode(field(fields, VECTOR + stored)));
+            chunks.add(ChunkCodec.withVector(chunk, vector));
         }
-        return new StoredDocument(version, write, chunks);
+        return chunks;
     }
 
-    /**
-     * A version as text whose alphabetic order is the order of the numbers: scripts compare texts, as Lua's numbers
-     * are exact only up to 2^53.
-     */
-    static String ordered(long version) {
-        String digits = Long.toUnsignedString(version ^ Long.MIN_VALUE);
-        return "0".repeat(20 - digits.length()) + digits;
+    private static int count(String digits) {
+        try {
+            return Integer.parseInt(digits);
+        } catch (NumberFormatException e) {
+            throw new DamagedException("number of chunks", e);
+        }
     }
 
-    static long version(String ordered) {
-        return Long.parseUnsignedLong(ordered) ^ Long.MIN_VALUE;
-    }
-
-    private static String text(byte[] utf8) {
-        return new String(utf8, StandardCharsets.UTF_8);
+    private static byte[] field(Map<String, byte[]> fields, String name) {
+        byte[] value = fields.get(name);
+        DamagedException.unless(value != null, "document");
+        return value;
     }
 }

@@ -7,6 +7,16 @@ import java.nio.charset.StandardCharsets;
  * parts from outside (tenants, corpora, document ids) can never be read as one another.
  */
 public final class RedisKeys {
+    /**
+     * Lua function {@code part(text)} for scripts that name keys themselves, to stand at the script's beginning: escapes
+     * a part as {@link #of} does.
+     */
+    public static final String LUA_PART = """
+            local function part(text)
+              return (text:gsub('%%', '%%25'):gsub(':', '%%3A'))
+            end
+            """;
+
     private final String prefix;
 
     public RedisKeys(String prefix) {

@@ -2,6 +2,7 @@ package dev.penstock.state.redis;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -32,23 +33,32 @@ public final class RedisPipeline implements AutoCloseable {
 
     private final RedisConnections redis;
     private final LongSupplier nanoTime;
-    private final long timeoutNanos;
+    private final Duration timeout;
     private final Circuit circuit;
     private final ArrayBlockingQueue<Call> queue = new ArrayBlockingQueue<>(QUEUE);
     private final LongAdder failures = new LongAdder();
     private final List<Worker> workers = new ArrayList<>();
     private volatile boolean closed;
 
-    private RedisPipeline(RedisConnections redis, LongSupplier nanoTime) {
+    private RedisPipeline(RedisConnections redis, Duration timeout, LongSupplier nanoTime) {
         this.redis = redis;
         this.nanoTime = nanoTime;
-        this.timeoutNanos = redis.options().timeout().toNanos();
+        this.timeout = timeout;
         this.circuit = new Circuit(nanoTime);
     }
 
-    /** The connections stay the caller's, to be closed after the pipeline. */
+    /** The connections stay the caller's, to be closed after the pipeline. Their timeout holds for each command. */
     public static RedisPipeline open(RedisConnections redis) {
-        RedisPipeline pipeline = new RedisPipeline(redis, System::nanoTime);
+        return open(redis, redis.options().timeout());
+    }
+
+    /**
+     * A pipeline whose commands may take longer than those of requests, for example because they are large.
+     *
+     * @param timeout longest time that a command waits for its turn, and again for its answer
+     */
+    public static RedisPipeline open(RedisConnections redis, Duration timeout) {
+        RedisPipeline pipeline = new RedisPipeline(redis, timeout, System::nanoTime);
         for (int i = 1; i <= THREADS; i++) {
             pipeline.workers.add(pipeline.new Worker("penstock-redis-pipeline-" + i));
         }
@@ -88,7 +98,7 @@ public final class RedisPipeline implements AutoCloseable {
         workers.forEach(Worker::interrupt);
         for (Worker worker : workers) {
             try {
-                worker.join(redis.options().timeout().toMillis() + 1000);
+                worker.join(timeout.toMillis() + 1000);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -112,7 +122,7 @@ public final class RedisPipeline implements AutoCloseable {
         long now = nanoTime.getAsLong();
         List<Call> live = new ArrayList<>(calls.size());
         for (Call call : calls) {
-            if (now - call.queuedAt > timeoutNanos) {
+            if (now - call.queuedAt > timeout.toNanos()) {
                 fail(call, "waited for Redis longer than the timeout");
             } else {
                 live.add(call);
@@ -203,7 +213,7 @@ public final class RedisPipeline implements AutoCloseable {
 
         private List<Object> sendAndReceive(List<Call> batch) {
             if (connection == null) {
-                connection = redis.dedicated(redis.options().timeout());
+                connection = redis.dedicated(timeout);
             }
             for (Call call : batch) {
                 connection.sendCommand(call.command);

@@ -3,6 +3,7 @@ package dev.penstock.state.redis;
 import static dev.penstock.state.redis.RedisForTests.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,7 +16,7 @@ import redis.clients.jedis.Protocol.Command;
 
 @Timeout(60)
 class RedisChangeFeedITCase {
-    private static final Change STORED = new Change(Change.Kind.ANSWER_STORED, "", "k");
+    private static final Change STORED = new Change(Change.Kind.ANSWER_STORED, "", "k", "");
 
     private final Recorder recorder = new Recorder();
     private RedisForTests server;
@@ -40,16 +41,16 @@ class RedisChangeFeedITCase {
 
     @Test
     void tellsChangesInOrder() throws Exception {
-        announce("DOCUMENT_CHANGED", "c", "1");
+        announce("DOCUMENT_CHANGED", "c", "1", "g");
         announce("ANSWER_STORED", "", "k");
         announce("SOMETHING_NEW", "", "from a later version");
         announce("ANSWER_EVICTED", "", "k");
         eventually("all changes", () -> recorder.changes.size() == 3);
         assertThat(recorder.changes)
                 .containsExactly(
-                        new Change(Change.Kind.DOCUMENT_CHANGED, "c", "1"),
+                        new Change(Change.Kind.DOCUMENT_CHANGED, "c", "1", "g"),
                         STORED,
-                        new Change(Change.Kind.ANSWER_EVICTED, "", "k"));
+                        new Change(Change.Kind.ANSWER_EVICTED, "", "k", ""));
         assertThat(recorder.rebuilds).hasValue(1);
     }
 
@@ -95,12 +96,11 @@ class RedisChangeFeedITCase {
         assertThat(recorder.rebuilds).hasValue(1);
     }
 
-    private void announce(String kind, String corpus, String id) {
+    private void announce(String kind, String... rest) {
+        List<String> arguments = new ArrayList<>(List.of(kind));
+        arguments.addAll(List.of(rest));
         try (Jedis client = server.client()) {
-            client.eval(
-                    Change.LUA_ANNOUNCE + "announce(KEYS[1], ARGV[1], ARGV[2], ARGV[3])",
-                    List.of("test:changes"),
-                    List.of(kind, corpus, id));
+            client.eval(Change.LUA_ANNOUNCE + "announce(KEYS[1], unpack(ARGV))", List.of("test:changes"), arguments);
         }
     }
 

@@ -13,7 +13,7 @@ import dev.penstock.jobs.cli.Steps;
 import dev.penstock.jobs.cli.Topology;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.serve.ServeJob;
-import dev.penstock.operators.corpus.LoadProgress;
+import dev.penstock.operators.documents.LoadProgress;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,11 +1,8 @@
-package dev.penstock.operators.corpus;
+package dev.penstock.operators.documents;
 
-import dev.penstock.operators.corpus.LoadReport.Skipped;
+import dev.penstock.operators.documents.LoadReport.Skipped;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,10 +11,35 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
-/** The {@code .md}, {@code .markdown} and {@code .txt} files of a folder. Links are not followed, hidden folders left out. */
+/** The documents of a folder, by the endings of their names. Links are not followed, hidden folders left out. */
 final class DocumentFiles {
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    private static final Set<String> ENDINGS = Set.of(
+            "csv",
+            "doc",
+            "docx",
+            "eml",
+            "epub",
+            "htm",
+            "html",
+            "json",
+            "jsonl",
+            "markdown",
+            "md",
+            "odp",
+            "ods",
+            "odt",
+            "pdf",
+            "ppt",
+            "pptx",
+            "rtf",
+            "tsv",
+            "txt",
+            "xhtml",
+            "xls",
+            "xlsx",
+            "xml");
 
     private DocumentFiles() {}
 
@@ -52,34 +74,18 @@ final class DocumentFiles {
         return files;
     }
 
-    static boolean isMarkdown(Path file) {
-        String name = nameOf(file);
-        return name.endsWith(".md") || name.endsWith(".markdown");
-    }
-
-    /** The text of a UTF-8 file, without a byte order mark. */
-    static String read(Path file, long maxBytes) throws IOException {
-        byte[] bytes;
+    static byte[] read(Path file, long maxBytes) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 16, maxBytes + 1));
+            byte[] bytes = in.readNBytes((int) Math.min(Integer.MAX_VALUE - 16, maxBytes + 1));
+            if (bytes.length > maxBytes) {
+                throw new IOException("larger than " + maxBytes + " bytes");
+            }
+            return bytes;
         }
-        if (bytes.length > maxBytes) {
-            throw new IOException("larger than " + maxBytes + " bytes");
-        }
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT)
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-        return !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
     }
 
     /** One line for people. */
     static String reason(IOException e) {
-        if (e instanceof java.nio.charset.CharacterCodingException) {
-            return "not UTF-8 text";
-        }
         if (e instanceof java.nio.file.AccessDeniedException) {
             return "no permission to read it";
         }
@@ -90,7 +96,8 @@ final class DocumentFiles {
     }
 
     private static boolean isDocument(Path file) {
-        return isMarkdown(file) || nameOf(file).endsWith(".txt");
+        String name = nameOf(file);
+        return ENDINGS.contains(name.substring(name.lastIndexOf('.') + 1));
     }
 
     private static String nameOf(Path path) {

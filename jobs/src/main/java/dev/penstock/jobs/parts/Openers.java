@@ -1,4 +1,4 @@
-package dev.penstock.jobs.serve;
+package dev.penstock.jobs.parts;
 
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.Generator;
@@ -19,7 +19,10 @@ import dev.penstock.state.cache.InProcessSemanticIndex;
 import dev.penstock.state.cache.RedisAnswerCache;
 import dev.penstock.state.cache.SemanticIndex;
 import dev.penstock.state.index.CorpusIndex;
+import dev.penstock.state.index.CorpusIndexOptions;
+import dev.penstock.state.index.DocumentStore;
 import dev.penstock.state.index.InProcessCorpusIndex;
+import dev.penstock.state.index.RedisDocumentStore;
 import dev.penstock.state.journal.JournalOptions;
 import dev.penstock.state.journal.RedisAnswerJournal;
 import dev.penstock.state.redis.RedisOptions;
@@ -40,42 +43,48 @@ import org.slf4j.LoggerFactory;
  * What the operators work with, opened once for each TaskManager. The openers travel in the job graph, so they hold
  * options only.
  */
-final class Openers {
+public final class Openers {
     private static final Logger LOG = LoggerFactory.getLogger(Openers.class);
     private static final Duration LONGEST_FILL = Duration.ofSeconds(10);
 
     private final PenstockConfig config;
 
-    Openers(PenstockConfig config) {
+    public Openers(PenstockConfig config) {
         this.config = config;
     }
 
-    EncoderOpener encoder() {
+    public EncoderOpener encoder() {
         EncoderOptions options = config.encoder();
         return assignedGpu -> orGiveUp(() -> Encoders.lease(options, assignedGpu));
     }
 
-    Opener<AnswerCache> answers() {
+    public Opener<AnswerCache> answers() {
         RedisOptions redis = config.redis();
         CacheOptions cache = config.cache();
         return () -> Shared.lease(List.of("answers", redis, cache), () -> RedisAnswerCache.open(redis, cache));
     }
 
-    Opener<SemanticIndex> semanticIndex() {
+    public Opener<SemanticIndex> semanticIndex() {
         RedisOptions redis = config.redis();
         CacheOptions cache = config.cache();
         return () ->
                 Shared.lease(List.of("semantic-index", redis, cache), () -> InProcessSemanticIndex.open(redis, cache));
     }
 
-    Opener<CorpusIndex> corpora() {
+    public Opener<CorpusIndex> corpora() {
         RedisOptions redis = config.redis();
-        return () -> Shared.lease(List.of("corpus-index", redis), () -> filled(redis));
+        CorpusIndexOptions options = config.corpusIndex();
+        return () -> Shared.lease(List.of("corpus-index", redis, options), () -> filled(redis, options));
+    }
+
+    public Opener<DocumentStore> documents() {
+        RedisOptions redis = config.redis();
+        return () -> Shared.lease(List.of("documents", redis), () -> RedisDocumentStore.open(redis));
     }
 
     /** Waits for the index to fill, so that the first questions find what is there; a Redis that is down delays only. */
-    private static CorpusIndex filled(RedisOptions redis) {
-        InProcessCorpusIndex index = InProcessCorpusIndex.open(redis);
+    private static CorpusIndex filled(RedisOptions redis, CorpusIndexOptions options) {
+        InProcessCorpusIndex index = InProcessCorpusIndex.open(redis, options);
         try {
             if (!index.awaitReady(LONGEST_FILL)) {
                 LOG.warn(
@@ -92,7 +101,7 @@ final class Openers {
     }
 
     /** By tier, the generators that serve it, asked in order. */
-    Map<String, Opener<Generator>> tiers() {
+    public Map<String, Opener<Generator>> tiers() {
         EncoderOptions encoder = config.encoder();
         Map<String, Opener<Generator>> tiers = new HashMap<>();
         for (TierOptions tier : config.routing().tiers()) {
@@ -108,7 +117,7 @@ final class Openers {
     }
 
     /** The journal of answers, and the tiers whose answers go into it: those with a backend that is paid or slow. */
-    Journaling journaling() {
+    public Journaling journaling() {
         RedisOptions redis = config.redis();
         JournalOptions journal = config.journal();
         Set<String> tiers = new HashSet<>();

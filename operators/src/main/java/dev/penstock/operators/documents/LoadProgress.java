@@ -1,4 +1,4 @@
-package dev.penstock.operators.corpus;
+package dev.penstock.operators.documents;
 
 /** Told after each file. */
 @FunctionalInterface

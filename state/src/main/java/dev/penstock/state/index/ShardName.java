@@ -1,0 +1,4 @@
+package dev.penstock.state.index;
+
+/** What names a shard among all. */
+record ShardName(String corpus, Generation generation) {}

@@ -48,7 +48,8 @@ public final class DocumentIndexer implements AutoCloseable {
     private final String screening;
     private final DocumentStore store;
     private final DocumentFetcher fetcher;
-    private final Shared.Lease<Parsers> parsers;
+    private final Parsing parsing;
+    private final AutoCloseable parsers;
     private final DocumentBuilder builder;
     private final DocumentWriter writer;
     private final Reports reports;
@@ -62,6 +63,28 @@ public final class DocumentIndexer implements AutoCloseable {
      */
     public DocumentIndexer(
             DocumentOptions options, Encoder encoder, DocumentStore store, AnswerCache answers, WallClock clock) {
+        this(options, encoder, store, answers, clock, Parsers.lease(options.parsing()));
+    }
+
+    private DocumentIndexer(
+            DocumentOptions options,
+            Encoder encoder,
+            DocumentStore store,
+            AnswerCache answers,
+            WallClock clock,
+            Shared.Lease<Parsers> parsers) {
+        this(options, encoder, store, answers, clock, parsers.get()::submit, parsers);
+    }
+
+    /** @param parsers closed with the indexer */
+    DocumentIndexer(
+            DocumentOptions options,
+            Encoder encoder,
+            DocumentStore store,
+            AnswerCache answers,
+            WallClock clock,
+            Parsing parsing,
+            AutoCloseable parsers) {
         Chunker chunker = new Chunker(options.chunking(), encoder::tokens);
         Policy policy = options.policy() != null ? options.policy() : DocumentPolicy.get();
         this.generation = new Generation(encoder.identity().toString(), chunker.name());
@@ -73,8 +96,15 @@ public final class DocumentIndexer implements AutoCloseable {
                 new DocumentFetcher(options.uriPrefixes(), options.parsing().maxBytes());
         this.builder = new DocumentBuilder(generation, chunker, screen(policy), policy, reports);
         this.writer = new DocumentWriter(store, answers, new Vectors(encoder, patience), patience, reports);
-        this.parsers = Parsers.lease(options.parsing());
+        this.parsing = parsing;
+        this.parsers = parsers;
         this.threads = new IndexingThreads(options.threads());
+    }
+
+    /** How a document becomes text; see {@link Parsers#submit}. */
+    @FunctionalInterface
+    interface Parsing {
+        CompletableFuture<ParsedText> parse(byte[] content, String mediaType, String name);
     }
 
     private static PassageScreen screen(Policy policy) {
@@ -151,7 +181,7 @@ public final class DocumentIndexer implements AutoCloseable {
     private ParsedText parse(DocumentChange change, byte[] content) throws UnreadableException, InterruptedException {
         String name = change.uri() != null ? change.uri() : change.id();
         try {
-            return parsers.get().submit(content, change.mediaType(), name).get();
+            return parsing.parse(content, change.mediaType(), name).get();
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnparsableException unparsable) {
                 throw new UnreadableException(unparsable.getMessage(), unparsable);

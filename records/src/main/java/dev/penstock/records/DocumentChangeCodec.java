@@ -3,6 +3,9 @@ package dev.penstock.records;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -58,7 +61,10 @@ public final class DocumentChangeCodec {
         }
     }
 
-    /** The plain form of a change, which {@link #decode} reads as the same; {@code changedAtMs} is the record's time. */
+    /**
+     * The plain form of a change, which {@link #decode} reads as the same; {@code changedAtMs} is the record's time.
+     * Content that is text in UTF-8 is written as such.
+     */
     public static byte[] encode(DocumentChange change) {
         return Json.bytes(json -> write(json, change));
     }
@@ -70,7 +76,7 @@ public final class DocumentChangeCodec {
         json.writeStringField("id", change.id());
         json.writeNumberField("version", change.version());
         if (change.content() != null) {
-            json.writeBinaryField("content_base64", change.content());
+            writeContent(json, change.content());
         }
         writeUnlessNull(json, "uri", change.uri());
         writeUnlessNull(json, "media_type", change.mediaType());
@@ -90,6 +96,16 @@ public final class DocumentChangeCodec {
             json.writeEndArray();
         }
         json.writeEndObject();
+    }
+
+    private static void writeContent(JsonGenerator json, byte[] content) throws IOException {
+        try {
+            // A new decoder reports malformed input.
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
+            json.writeStringField("content", text.toString());
+        } catch (CharacterCodingException noText) {
+            json.writeBinaryField("content_base64", content);
+        }
     }
 
     private static void writeUnlessNull(JsonGenerator json, String field, String text) throws IOException {

@@ -84,6 +84,9 @@ class DocumentRecordsTest {
                 5);
 
         assertThat(again(upsert)).usingRecursiveComparison().isEqualTo(upsert);
+        DocumentChange binary =
+                new DocumentChange("kb", "a", 1, false, new byte[] {0, -1}, null, null, null, Map.of(), List.of(), 5);
+        assertThat(again(binary)).usingRecursiveComparison().isEqualTo(binary);
         assertThat(again(DocumentChange.delete("kb", "a/b", 8, 5))).isEqualTo(DocumentChange.delete("kb", "a/b", 8, 5));
     }
 

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** The documents of a folder, by the endings of their names. Links are not followed, hidden folders left out. */
-final class DocumentFiles {
+public final class DocumentFiles {
     private static final Set<String> ENDINGS = Set.of(
             "csv",
             "doc",
@@ -43,8 +43,13 @@ final class DocumentFiles {
 
     private DocumentFiles() {}
 
-    /** Sorted by path. A folder that cannot be read is added to {@code skipped}. */
-    static List<Path> under(Path folder, List<Skipped> skipped) throws IOException {
+    /**
+     * Sorted by path.
+     *
+     * @param skipped takes what is below the folder and cannot be read
+     * @throws IOException if the folder itself cannot be read
+     */
+    public static List<Path> under(Path folder, List<Skipped> skipped) throws IOException {
         List<Path> files = new ArrayList<>();
         Files.walkFileTree(folder, new SimpleFileVisitor<>() {
             @Override
@@ -84,8 +89,15 @@ final class DocumentFiles {
         }
     }
 
+    /** The id that a file's document has: its path below the folder with {@code /} between names. */
+    public static String id(Path folder, Path file) {
+        List<String> names = new ArrayList<>();
+        folder.relativize(file).forEach(name -> names.add(name.toString()));
+        return String.join("/", names);
+    }
+
     /** One line for people. */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         if (e instanceof java.nio.file.AccessDeniedException) {
             return "no permission to read it";
         }

@@ -42,7 +42,7 @@ public final class FolderLoader {
         List<Path> files = DocumentFiles.under(folder, tally.skipped);
         Deque<Pending> window = new ArrayDeque<>();
         for (int i = 0; i < files.size(); i++) {
-            String documentId = documentId(folder, files.get(i));
+            String documentId = DocumentFiles.id(folder, files.get(i));
             window.add(new Pending(i + 1, documentId, begin(files.get(i), i, corpus, documentId, labels)));
             if (window.size() == WINDOW) {
                 finish(window.remove(), files.size(), tally, progress);
@@ -82,12 +82,6 @@ public final class FolderLoader {
             throw new InterruptedIOException("interrupted while a folder was loaded");
         }
         progress.file(pending.number, total, pending.documentId);
-    }
-
-    private static String documentId(Path folder, Path file) {
-        List<String> names = new ArrayList<>();
-        folder.relativize(file).forEach(name -> names.add(name.toString()));
-        return String.join("/", names);
     }
 
     private record Pending(int number, String documentId, CompletableFuture<Indexed> indexed) {}

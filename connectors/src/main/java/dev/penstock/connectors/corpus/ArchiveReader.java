@@ -21,17 +21,26 @@ final class ArchiveReader implements DocumentReader {
     private final String path;
     private final ArchiveInputStream<?> archive;
     private final InputStream content;
+    private final End end;
     private final Reading reading;
     private final int depth;
     private ArchiveEntry current;
     private DocumentReader entry;
     private String entryPath;
 
+    /** Called behind the last entry. */
+    interface End {
+        /** @throws IOException if the archive is not whole */
+        void check() throws IOException;
+    }
+
     /** @param content of the entry at which the archive stands */
-    ArchiveReader(String path, ArchiveInputStream<?> archive, InputStream content, Reading reading, int depth) {
+    ArchiveReader(
+            String path, ArchiveInputStream<?> archive, InputStream content, End end, Reading reading, int depth) {
         this.path = path;
         this.archive = archive;
         this.content = content;
+        this.end = end;
         this.reading = reading;
         this.depth = depth;
     }
@@ -55,6 +64,7 @@ final class ArchiveReader implements DocumentReader {
             advance();
         } while (current != null && !isDocument(current));
         if (current == null) {
+            end.check();
             return null;
         }
         reading.expansion().entry();

@@ -3,7 +3,6 @@ package dev.penstock.connectors.corpus;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
@@ -12,8 +11,6 @@ import org.apache.commons.io.input.CloseShieldInputStream;
 /** Opens what is in a file, at any depth of archives: everything of it streams, and counts against the same limits. */
 final class Reading {
     private static final int BUFFER = 1 << 16;
-    /** Every record of a zip begins so. */
-    private static final byte[] ZIP_MARK = {'P', 'K'};
 
     private final CorpusFiles files;
     private final Origin origin;
@@ -56,21 +53,16 @@ final class Reading {
 
     private DocumentReader zip(String path, InputStream in, int depth) throws IOException {
         expansion.nested(depth);
-        BufferedInputStream buffered = buffered(in);
-        buffered.mark(ZIP_MARK.length);
-        if (!Arrays.equals(buffered.readNBytes(ZIP_MARK.length), ZIP_MARK)) {
-            throw new IOException("it is no zip archive");
-        }
-        buffered.reset();
-        ZipArchiveInputStream archive = new ZipArchiveInputStream(buffered, "UTF-8", true, false);
-        return new ArchiveReader(path, archive, expansion.expanded(archive), this, depth);
+        ZipStream zip = new ZipStream(buffered(in));
+        ZipArchiveInputStream archive = new ZipArchiveInputStream(zip, "UTF-8", true, false);
+        return new ArchiveReader(path, archive, expansion.expanded(archive), zip::finish, this, depth);
     }
 
     /** What is in a tar is not compressed, so that it has been counted. */
     private DocumentReader tar(String path, InputStream in, int depth) throws IOException {
         expansion.nested(depth);
         TarArchiveInputStream archive = new TarArchiveInputStream(buffered(in), "UTF-8");
-        return new ArchiveReader(path, archive, CloseShieldInputStream.wrap(archive), this, depth);
+        return new ArchiveReader(path, archive, CloseShieldInputStream.wrap(archive), () -> {}, this, depth);
     }
 
     /** Rows and entries are named after the file as it is called; a single document by the name that shows its format. */
@@ -101,7 +93,7 @@ final class Reading {
         return bytes.length > files.maxDocumentBytes() ? null : bytes;
     }
 
-    private static BufferedInputStream buffered(InputStream in) {
+    private static InputStream buffered(InputStream in) {
         return new BufferedInputStream(in, BUFFER);
     }
 

@@ -197,6 +197,9 @@ class FileReaderTest {
         folder.file("c.zip", Arrays.copyOf(zip, zip.length / 2));
         folder.file("d.zip", "this is no zip");
         folder.file("e.zip", "");
+        folder.file("e2.zip", "PK but no zip either");
+        byte[] small = Folder.zip(Map.of("a.md", Folder.utf8("first")));
+        folder.file("e3.zip", Arrays.copyOf(small, small.length - 60));
         folder.file("f.tar", Arrays.copyOf(Folder.tar(Map.of("x", text)), 5000));
         folder.file("g.tar", text);
         folder.file("h.parquet", text);
@@ -206,7 +209,7 @@ class FileReaderTest {
 
         List<CorpusItem> items = folder.read();
 
-        assertThat(Folder.texts(items)).containsKey("z.md");
+        assertThat(Folder.texts(items)).containsKeys("z.md", "e3.zip!/a.md");
         Map<String, String> failures = Folder.failures(items);
         assertThat(failures)
                 .containsKeys(
@@ -215,6 +218,8 @@ class FileReaderTest {
                         "c.zip",
                         "d.zip",
                         "e.zip",
+                        "e2.zip",
+                        "e3.zip",
                         "f.tar",
                         "g.tar",
                         "h.parquet",

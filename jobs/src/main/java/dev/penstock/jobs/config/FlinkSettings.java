@@ -8,6 +8,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
@@ -35,6 +36,8 @@ public final class FlinkSettings {
         Configuration flink = ofAny(job);
         flink.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
         flink.set(ExecutionOptions.BATCH_SHUFFLE_MODE, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
+        // Flink's own scheduler of batch jobs starts a stage when the one before has ended.
+        flink.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);
         flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         return flink;
     }

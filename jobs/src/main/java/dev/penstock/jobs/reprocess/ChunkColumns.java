@@ -64,19 +64,7 @@ final class ChunkColumns implements AutoCloseable {
         labels = new VarCharVector("labels", TEXT, memory);
         metadata = new VarCharVector("metadata", TEXT, memory);
         columns = List.of(
-                corpus,
-                document,
-                version,
-                documentTitle,
-                uri,
-                chunk,
-                title,
-                text,
-                start,
-                end,
-                hash,
-                labels,
-                metadata);
+                corpus, document, version, documentTitle, uri, chunk, title, text, start, end, hash, labels, metadata);
         vectors = new VectorBatch(EncodedTexts.VECTOR, memory, dimensions);
         vectors.reserve(capacity);
     }
@@ -154,8 +142,8 @@ final class ChunkColumns implements AutoCloseable {
             List<FieldVector> all = new ArrayList<>(columns);
             all.addAll(vectorColumn.getFieldVectors());
             all.forEach(column -> column.setValueCount(rows));
-            sink.write(new VectorSchemaRoot(
-                    all.stream().map(FieldVector::getField).toList(), all, rows));
+            sink.write(
+                    new VectorSchemaRoot(all.stream().map(FieldVector::getField).toList(), all, rows));
         }
         columns.forEach(FieldVector::reset);
         rows = 0;

@@ -13,7 +13,6 @@ import dev.penstock.operators.documents.IndexContentsFunction;
 import dev.penstock.records.DocumentChange;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -62,10 +61,13 @@ public final class ReprocessJob {
                 "documents",
                 named("files", env.fromSource(new CorpusSource(files), WatermarkStrategy.noWatermarks(), "files"))
                         .process(new Sorting(files.corpus(), WallClock.SYSTEM)));
-        SingleOutputStreamOperator<RunEvent> outcomes =
-                dryRun ? documents.map(document -> RunEvent.read()) : index(documents, config, encoder);
-        return named("outcomes", outcomes.returns(TypeInformation.of(RunEvent.class)))
-                .union(documents.getSideOutput(Sorting.EVENTS));
+        SingleOutputStreamOperator<RunEvent> outcomes = named(
+                "outcomes", dryRun ? documents.map(document -> RunEvent.read()) : index(documents, config, encoder));
+        // Batch jobs send what fills a buffer: of reports, that is hundreds, which nobody would see for that long.
+        long bufferTimeout = config.job().bufferTimeout().toMillis();
+        documents.setBufferTimeout(bufferTimeout);
+        outcomes.setBufferTimeout(bufferTimeout);
+        return outcomes.union(documents.getSideOutput(Sorting.EVENTS));
     }
 
     /** One large file is read by one subtask, so that its documents are spread over all of them. */

@@ -45,6 +45,7 @@ final class SeenIds {
     }
 
     private long hash(String id) {
-        return ByteBuffer.wrap(sha256.digest(id.getBytes(StandardCharsets.UTF_8))).getLong();
+        return ByteBuffer.wrap(sha256.digest(id.getBytes(StandardCharsets.UTF_8)))
+                .getLong();
     }
 }

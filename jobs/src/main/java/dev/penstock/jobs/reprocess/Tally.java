@@ -98,7 +98,8 @@ public final class Tally {
     /** Why it is not known after a complete run which documents the source no longer has; empty where it is known. */
     public synchronized Optional<String> prunable() {
         if (seen.isEmpty()) {
-            return Optional.of("the source has no document at all, which is more often a wrong source than an empty one");
+            return Optional.of(
+                    "the source has no document at all, which is more often a wrong source than an empty one");
         }
         return hiding == 0
                 ? Optional.empty()

@@ -7,6 +7,7 @@ import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.embedded.EmbeddedFlink;
 import dev.penstock.jobs.embedded.EmbeddedKafka;
 import dev.penstock.jobs.embedded.EmbeddedRedis;
+import dev.penstock.jobs.fixtures.KafkaClient;
 import dev.penstock.options.YamlTree;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.ExchangeCodec;

@@ -5,7 +5,7 @@ import dev.penstock.records.Utf8;
 /** What every text goes through, whatever it was read from. */
 final class CleanText {
     /** Above this share of characters that no text has, it is none. */
-    private static final double MOST_UNREADABLE = 0.1;
+    private static final double MOST_UNREADABLE = 0.05;
 
     private CleanText() {}
 

@@ -14,7 +14,7 @@ import org.apache.tika.parser.txt.CharsetMatch;
 
 /**
  * Bytes as text. A byte order mark decides, then whether they are UTF-8 throughout, then what the media type or an HTML
- * page says of itself, then ICU's guess from the frequency of byte sequences. Bytes that are none of the encoding become
+ * page says of itself, then whether most of them are UTF-8, then ICU's guess from the frequency of byte sequences. Bytes that are none of the encoding become
  * U+FFFD.
  *
  * @param charset what the text was decoded with
@@ -22,6 +22,9 @@ import org.apache.tika.parser.txt.CharsetMatch;
 record DecodedText(String text, Charset charset) {
     /** The guess does not become better from more. */
     private static final int BYTES_FOR_GUESS = 1 << 16;
+
+    /** Text in UTF-16 that has no mark has one zero in so many bytes at least. */
+    private static final int ZEROS_OF_WIDE = 8;
 
     private static final Charset UTF_32BE = Charset.forName("UTF-32BE");
     private static final Charset UTF_32LE = Charset.forName("UTF-32LE");
@@ -31,14 +34,16 @@ record DecodedText(String text, Charset charset) {
         Charset marked = marked(bytes);
         if (marked != null) {
             String text = new String(bytes, marked);
-            return new DecodedText(text.isEmpty() ? text : text.substring(1), marked);
+            return new DecodedText(text.startsWith("\uFEFF") ? text.substring(1) : text, marked);
         }
         String utf8 = isEscaped(bytes) ? null : Utf8.decode(bytes);
         if (utf8 != null) {
             return new DecodedText(utf8, StandardCharsets.UTF_8);
         }
         Charset charset = declared(bytes, type);
-        charset = charset != null ? charset : guessed(bytes);
+        if (charset == null) {
+            charset = isMostlyUtf8(bytes) ? StandardCharsets.UTF_8 : guessed(bytes);
+        }
         return new DecodedText(new String(bytes, charset), charset);
     }
 
@@ -89,11 +94,32 @@ record DecodedText(String text, Charset charset) {
         }
     }
 
+    /** Text of another encoding hardly holds a character of UTF-8, which damaged UTF-8 does. */
+    private static boolean isMostlyUtf8(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        long damaged = text.chars().filter(c -> c == '\uFFFD').count();
+        long sound = text.chars().filter(c -> c >= 0x80 && c != '\uFFFD').count();
+        return sound > 0 && sound >= 2 * damaged;
+    }
+
     private static Charset guessed(byte[] bytes) {
         byte[] head = bytes.length <= BYTES_FOR_GUESS ? bytes : Arrays.copyOf(bytes, BYTES_FOR_GUESS);
-        CharsetMatch match = new CharsetDetector().setText(head).detect();
-        Charset charset = match == null ? null : named(match.getName());
-        return charset != null ? charset : StandardCharsets.UTF_8;
+        for (CharsetMatch match : new CharsetDetector().setText(head).detectAll()) {
+            Charset charset = named(match.getName());
+            if (charset != null && (!charset.name().startsWith("UTF-") || isWide(head))) {
+                return charset;
+            }
+        }
+        return StandardCharsets.UTF_8;
+    }
+
+    /** Any bytes are characters of UTF-16; those of Latin text, and line ends of any, have zeros in them. */
+    private static boolean isWide(byte[] bytes) {
+        int zeros = 0;
+        for (byte b : bytes) {
+            zeros += b == 0 ? 1 : 0;
+        }
+        return zeros > bytes.length / ZEROS_OF_WIDE;
     }
 
     private static Charset named(String name) {

@@ -57,6 +57,9 @@ public final class DocumentParser {
         } catch (OutOfMemoryError e) {
             // What the parser held is free again: the document was its own largest part.
             throw new UnparsableException("it needs more memory to be read than there is", e);
+        } catch (AssertionError | LinkageError e) {
+            // Parsers assert what damaged files break, and lack the libraries of features that are left out.
+            throw new UnparsableException("it is damaged, or not what its media type says: " + TikaReader.kindOf(e), e);
         }
     }
 

@@ -12,7 +12,7 @@ import org.xml.sax.helpers.DefaultHandler;
 /**
  * Turns the XHTML events of Tika's parsers into Markdown: headings, paragraphs, lists, tables, code. Links become their
  * text. Left out is what is not the document: scripts, styles, forms' controls, navigation and asides, and headers and
- * footers of a page, but not those of an article in it. Nothing here recurses: the depth of a document costs memory only.
+ * footers of a page, but not those of an article in it, and what nobody sees because it is hidden. Nothing here recurses: the depth of a document costs memory only.
  */
 final class MarkdownHandler extends DefaultHandler {
     private static final Set<String> LEFT_OUT = Set.of(
@@ -71,7 +71,7 @@ final class MarkdownHandler extends DefaultHandler {
     public void startElement(String uri, String localName, String qName, Attributes attributes) throws SAXException {
         budget.take(1);
         String name = localName.isEmpty() ? qName : localName;
-        if (leftOut > 0 || LEFT_OUT.contains(name) || OF_PAGE.contains(name) && content == 0) {
+        if (leftOut > 0 || isLeftOut(name, attributes)) {
             if (leftOut == 0) {
                 flush();
             }
@@ -161,6 +161,14 @@ final class MarkdownHandler extends DefaultHandler {
     @Override
     public void ignorableWhitespace(char[] chars, int start, int length) throws SAXException {
         characters(chars, start, length);
+    }
+
+    private boolean isLeftOut(String name, Attributes attributes) {
+        String style = attributes.getValue("style");
+        return LEFT_OUT.contains(name)
+                || OF_PAGE.contains(name) && content == 0
+                || attributes.getValue("hidden") != null
+                || style != null && style.replace(" ", "").contains("display:none");
     }
 
     /** Ends what stands on the open line: a heading, an item or a paragraph. */

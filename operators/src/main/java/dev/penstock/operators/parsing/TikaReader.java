@@ -1,7 +1,6 @@
 package dev.penstock.operators.parsing;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.apache.tika.detect.CompositeEncodingDetector;
@@ -32,7 +31,6 @@ import org.apache.tika.parser.pdf.PDFParserConfig;
 import org.apache.tika.parser.txt.Icu4jEncodingDetector;
 import org.apache.tika.parser.txt.UniversalEncodingDetector;
 import org.apache.tika.sax.SecureContentHandler;
-import org.xml.sax.ContentHandler;
 import org.xml.sax.SAXException;
 
 /**
@@ -47,6 +45,7 @@ final class TikaReader {
     /** Once a PDF's streams are larger together, they go to a temporary file. */
     private static final long PDF_BYTES_IN_MEMORY = 64L << 20;
 
+    private static final MediaType MAIL = new MediaType("message", "rfc822");
     private static final ParseContext NO_CONTEXT = new ParseContext();
     private static final Parser OFFICE_ARCHIVES = new OOXMLParser();
     private static final Parser OLD_OFFICE = new OfficeParser();
@@ -56,19 +55,10 @@ final class TikaReader {
     private static final EncodingDetector ENCODINGS = new CompositeEncodingDetector(
             List.of(new HtmlEncodingDetector(), new UniversalEncodingDetector(), new Icu4jEncodingDetector()));
 
-    private static final EmbeddedDocumentExtractor NOTHING_EMBEDDED = new EmbeddedDocumentExtractor() {
-        @Override
-        public boolean shouldParseEmbedded(Metadata metadata) {
-            return false;
-        }
-
-        @Override
-        public void parseEmbedded(InputStream in, ContentHandler handler, Metadata metadata, boolean outputHtml) {}
-    };
-
+    private final JSoupParser html = new JSoupParser(ENCODINGS);
     private final Parser parser = new CompositeParser(
             MediaTypes.REGISTRY,
-            new JSoupParser(ENCODINGS),
+            html,
             new PDFParser(),
             OFFICE_ARCHIVES,
             OLD_OFFICE,
@@ -122,14 +112,9 @@ final class TikaReader {
             throws UnparsableException {
         try {
             parser.parse(in, handler, metadata, context);
-        } catch (SAXException e) {
-            if (WriteLimitReachedException.isWriteLimitReached(e)) {
-                throw DocumentParser.tooLong(options.maxCharacters());
-            }
-            throw isBomb(handler, e) ? bomb(e) : unreadable(e);
-        } catch (TikaException | IOException | RuntimeException e) {
+        } catch (SAXException | TikaException | IOException | RuntimeException e) {
             // Parsers of damaged files throw whatever comes: it is a fault of the document, and of no other.
-            throw unreadable(e);
+            throw isBomb(handler, e) ? bomb(e) : unreadable(e);
         }
     }
 
@@ -149,16 +134,21 @@ final class TikaReader {
         return new UnparsableException("it is damaged, or not what its media type says: " + kindOf(e), e);
     }
 
-    private static boolean isBomb(SecureContentHandler handler, SAXException e) {
-        try {
-            handler.throwIfCauseOf(e);
-            return false;
-        } catch (TikaException bomb) {
-            return true;
+    /** The handler knows its own exceptions, which parsers wrap into theirs. */
+    private static boolean isBomb(SecureContentHandler handler, Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            try {
+                if (cause instanceof SAXException reported) {
+                    handler.throwIfCauseOf(reported);
+                }
+            } catch (TikaException bomb) {
+                return true;
+            }
         }
+        return false;
     }
 
-    private static UnparsableException bomb(SAXException e) {
+    private static UnparsableException bomb(Exception e) {
         return new UnparsableException(
                 "it unpacks to far more than it is, or is nested deeper than " + DEEPEST + " elements", e);
     }
@@ -174,7 +164,8 @@ final class TikaReader {
 
     private ParseContext context(byte[] content, MediaType type) {
         ParseContext context = new ParseContext();
-        context.set(EmbeddedDocumentExtractor.class, NOTHING_EMBEDDED);
+        boolean isMail = type.getBaseType().equals(MAIL);
+        context.set(EmbeddedDocumentExtractor.class, new MailBodies(html, context, isMail));
         context.set(HtmlMapper.class, IdentityHtmlMapper.INSTANCE); // what is boilerplate is decided by the handler
         context.set(EncodingDetector.class, ENCODINGS);
         if (Format.isHtml(type)) {

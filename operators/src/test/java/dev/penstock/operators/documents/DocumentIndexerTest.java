@@ -36,6 +36,11 @@ import org.junit.jupiter.api.Test;
 
 class DocumentIndexerTest {
     private static final long NOW = 5_000;
+
+    /** As long as half a chunk, so that no two of them share one. */
+    private static final String LONG =
+            " The pump in the northern hall runs, and has done so since the plant was built there.";
+
     private static final Function<String, CompletableFuture<Encoding>> BY_LENGTH =
             text -> Fakes.vector(1, text.length());
 
@@ -278,7 +283,7 @@ class DocumentIndexerTest {
 
     @Test
     void chunksThatSayTheSameHaveNamesOfTheirOwnAndOneVector() throws Exception {
-        Indexed indexed = index(upsert("a", 1, "# H\n\nSame.\n\n# H\n\nSame.\n\n# H\n\nSame.\n"));
+        Indexed indexed = index(upsert("a", 1, ("# H\n\nSame." + LONG + "\n\n").repeat(3)));
 
         String name = indexed.chunkIds().get(0);
         assertThat(name).matches("a#[0-9a-f]{16}");
@@ -326,7 +331,13 @@ class DocumentIndexerTest {
         replaceIndexer(Duration.ofSeconds(5));
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 3000; i++) {
-            text.append("# Part ").append(i).append("\n\nText ").append(i).append(".\n\n");
+            text.append("# Part ")
+                    .append(i)
+                    .append("\n\nText ")
+                    .append(i)
+                    .append(".")
+                    .append(LONG)
+                    .append("\n\n");
         }
 
         assertThat(index(upsert("a", 1, text.toString())).report().embedded()).isEqualTo(3000);

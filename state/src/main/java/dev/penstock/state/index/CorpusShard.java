@@ -212,7 +212,7 @@ public final class CorpusShard implements AutoCloseable {
 
     private static void documents(LeafReaderContext leaf, List<String> some, int page, Consumer<List<String>> reader)
             throws IOException {
-        BinaryDocValues ids = leaf.reader().getBinaryDocValues(ShardFields.DOCUMENT);
+        BinaryDocValues ids = leaf.reader().getBinaryDocValues(ShardFields.ID);
         Bits live = leaf.reader().getLiveDocs();
         while (ids != null && ids.nextDoc() != DocIdSetIterator.NO_MORE_DOCS) {
             if (live != null && !live.get(ids.docID())) {

@@ -60,8 +60,7 @@ final class ShardEntries {
         Owner known = owners.get(at);
         if (known == null) {
             Document document = stored.document(at);
-            known = new Owner(
-                    document.get(ShardFields.DOCUMENT), DocumentHeader.decode(bytes(document, ShardFields.HEADER)));
+            known = new Owner(document.get(ShardFields.ID), DocumentHeader.decode(bytes(document, ShardFields.HEADER)));
             owners.put(at, known);
         }
         return known;

@@ -41,6 +41,9 @@ final class ShardFields {
     static final String LABEL = "label";
     static final String METADATA = "metadata";
     static final String WORDS = "words";
+    /** On the last entry alone, as values: id and write of the document. */
+    static final String ID = "id";
+
     static final String WRITE = "write";
     /** How many entries behind a chunk its document's own is. */
     static final String TO_HEADER = "to-header";
@@ -115,9 +118,9 @@ final class ShardFields {
         Document entry = new Document();
         entry.add(new StringField(DOCUMENT, document.documentId(), Store.NO));
         entry.add(new StringField(HEADER, document.documentId(), Store.NO));
-        entry.add(new BinaryDocValuesField(DOCUMENT, new BytesRef(document.documentId())));
+        entry.add(new BinaryDocValuesField(ID, new BytesRef(document.documentId())));
         entry.add(new BinaryDocValuesField(WRITE, new BytesRef(write)));
-        entry.add(new StoredField(DOCUMENT, document.documentId()));
+        entry.add(new StoredField(ID, document.documentId()));
         entry.add(new StoredField(HEADER, DocumentHeader.of(document).encode()));
         return entry;
     }

@@ -170,7 +170,7 @@ public final class DocumentChangeCodec {
         return changedAt;
     }
 
-    private static DocumentChange change(JsonNode row, boolean deleted, long version, long changedAt) throws BadField {
+    static DocumentChange change(JsonNode row, boolean deleted, long version, long changedAt) throws BadField {
         String corpus = name(row, "corpus", Fields.MAX_NAME, Fields.NAME_ALLOWED);
         String id = name(row, "id", MAX_ID, ID_ALLOWED);
         if (deleted) {
@@ -195,7 +195,7 @@ public final class DocumentChangeCodec {
                 changedAt);
     }
 
-    private static Long version(JsonNode row) throws BadField {
+    static Long version(JsonNode row) throws BadField {
         JsonNode version = row.path("version");
         if (version.isMissingNode() || version.isNull()) {
             return null;

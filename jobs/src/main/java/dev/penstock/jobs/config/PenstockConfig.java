@@ -1,6 +1,7 @@
 package dev.penstock.jobs.config;
 
 import dev.penstock.connectors.KafkaOptions;
+import dev.penstock.connectors.corpus.ArchiveLimits;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.operators.admission.AdmissionOptions;
@@ -51,6 +52,9 @@ public record PenstockConfig(
 
         @Option("How documents become what can be searched, and how the re-embedding job follows their changes")
         DocumentOptions documents,
+
+        @Option("How much is taken out of one compressed file or archive by penstock reprocess")
+        ArchiveLimits archives,
 
         @Option(value = "The backends that can answer, by a name of your choice that tiers refer to", min = 1)
         Map<String, GeneratorOptions> generators,

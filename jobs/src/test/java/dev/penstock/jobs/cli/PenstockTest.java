@@ -22,7 +22,7 @@ class PenstockTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "serve", "reembed", "documents", "send", "tail", "check", "fit", "corpus"})
+    @ValueSource(strings = {"demo", "run", "serve", "reembed", "reprocess", "documents", "send", "tail", "check", "fit", "corpus", "eval"})
     void everyCommandHasHelpAndVersion(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: penstock " + command, "--verbose");
@@ -35,7 +35,7 @@ class PenstockTest {
     void theHelpListsAllCommands() {
         assertThat(execute("--help")).isZero();
         assertThat(out.toString())
-                .contains("demo", "run", "serve", "reembed", "documents", "send", "tail", "check", "fit");
+                .contains("demo", "run", "serve", "reembed", "reprocess", "documents", "send", "tail", "check", "fit");
     }
 
     @Test

@@ -87,7 +87,7 @@ public final class DocumentIndexer implements AutoCloseable {
             AutoCloseable parsers) {
         Chunker chunker = new Chunker(options.chunking(), encoder::tokens);
         Policy policy = options.policy() != null ? options.policy() : DocumentPolicy.get();
-        this.generation = new Generation(encoder.identity().toString(), chunker.name());
+        this.generation = generation(encoder, chunker);
         this.screening = Fingerprint.of(policy);
         this.store = store;
         this.reports = new Reports(clock);
@@ -113,6 +113,15 @@ public final class DocumentIndexer implements AutoCloseable {
         } catch (InvalidPolicyException e) {
             throw new IllegalArgumentException("documents.policy: " + e.getMessage(), e);
         }
+    }
+
+    /** The generation that an indexer with these options and this encoder writes. */
+    public static Generation generation(DocumentOptions options, Encoder encoder) {
+        return generation(encoder, new Chunker(options.chunking(), encoder::tokens));
+    }
+
+    private static Generation generation(Encoder encoder, Chunker chunker) {
+        return new Generation(encoder.identity().toString(), chunker.name());
     }
 
     /** The generation that this indexer writes. */

@@ -1,19 +1,19 @@
-package dev.penstock.jobs.cli.batch;
+package dev.penstock.records;
 
 /**
- * One line of a request file.
+ * One line of a file.
  *
  * @param number line number, from 1
  * @param bytes the line without its line break; null where it was longer than the limit
  * @param length length in bytes, also of a line that was too long to keep
  */
-record InputLine(long number, byte[] bytes, long length) {
+public record InputLine(long number, byte[] bytes, long length) {
 
-    boolean isTooLong() {
+    public boolean isTooLong() {
         return bytes == null;
     }
 
-    boolean isBlank() {
+    public boolean isBlank() {
         if (bytes == null) {
             return false;
         }

@@ -1,4 +1,4 @@
-package dev.penstock.jobs.cli.batch;
+package dev.penstock.records;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

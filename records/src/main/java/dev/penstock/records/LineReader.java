@@ -1,4 +1,4 @@
-package dev.penstock.jobs.cli.batch;
+package dev.penstock.records;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.io.InputStream;
  * Reads lines as bytes, whatever is in them, with bounded memory: a line beyond the limit is skipped, not kept. Ends
  * lines at LF, drops a CR before it and a UTF-8 byte order mark at the start of the file; the last line needs no LF.
  */
-final class LineReader implements AutoCloseable {
+public final class LineReader implements AutoCloseable {
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final InputStream in;
@@ -18,13 +18,14 @@ final class LineReader implements AutoCloseable {
     private int filled;
     private long number;
 
-    LineReader(InputStream in, int maxLineBytes) {
+    /** @param maxLineBytes longest line that is kept */
+    public LineReader(InputStream in, int maxLineBytes) {
         this.in = in;
         this.maxLineBytes = maxLineBytes;
     }
 
     /** The next line, null at the end of the file. */
-    InputLine next() throws IOException {
+    public InputLine next() throws IOException {
         if (!fill()) {
             return null;
         }

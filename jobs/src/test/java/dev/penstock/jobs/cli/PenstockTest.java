@@ -22,7 +22,21 @@ class PenstockTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "serve", "reembed", "reprocess", "documents", "send", "tail", "check", "fit", "corpus", "eval"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "run",
+                "serve",
+                "reembed",
+                "reprocess",
+                "documents",
+                "send",
+                "tail",
+                "check",
+                "fit",
+                "corpus",
+                "eval"
+            })
     void everyCommandHasHelpAndVersion(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: penstock " + command, "--verbose");

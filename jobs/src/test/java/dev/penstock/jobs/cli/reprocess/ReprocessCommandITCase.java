@@ -97,7 +97,8 @@ class ReprocessCommandITCase {
                 .isZero();
 
         summary = JSON.readTree(out.toString());
-        assertThat(summary.at("/documents/indexed").asInt() + summary.at("/documents/unchanged").asInt())
+        assertThat(summary.at("/documents/indexed").asInt()
+                        + summary.at("/documents/unchanged").asInt())
                 .isEqualTo(3);
         assertThat(summary.at("/embedded").asInt()).isZero();
         assertThat(summary.at("/pruned").asInt()).isEqualTo(1);
@@ -125,8 +126,10 @@ class ReprocessCommandITCase {
     @Test
     void aProcessThatWasKilledLeavesWhatTheNextOneGoesOnFrom() throws Exception {
         for (int i = 0; i < 400; i++) {
-            Files.writeString(source.resolve(i + ".md"), "# Station " + i + "\n\nThe pump of station " + i + " lifts "
-                    + i + " litres of water per second, and its valve opens at noon.\n");
+            Files.writeString(
+                    source.resolve(i + ".md"),
+                    "# Station " + i + "\n\nThe pump of station " + i + " lifts " + i
+                            + " litres of water per second, and its valve opens at noon.\n");
         }
         assertThat(reprocess("undisturbed")).as("%s", err).isZero();
         Map<String, String> undisturbed = stored("undisturbed");

@@ -279,6 +279,29 @@ class ConfigFileTest {
     }
 
     @Test
+    void whatDocumentsMayNotBeIsAFault() {
+        String yaml = """
+                encoder: {max-tokens: 128}
+                documents:
+                  uri-prefixes: ["s3://docs/", "/data/", "file:///data", "file:///data/../", "s3://a:b@c/"]
+                  chunking: {target-tokens: 200}
+                  group-id: penstock-serve
+                  policy: {id: p, rules: [{id: r, kind: pattern, values: ["("]}]}
+                """;
+
+        assertThatThrownBy(() -> ConfigFile.bind(YamlTree.parse(yaml)))
+                .hasMessageContaining("documents.uri-prefixes[1]")
+                .hasMessageContaining("documents.uri-prefixes[2]")
+                .hasMessageContaining("documents.uri-prefixes[3]")
+                .hasMessageContaining("documents.uri-prefixes[4]")
+                .hasMessageContaining("encoder.max-tokens (128)")
+                .hasMessageContaining("documents.group-id")
+                .hasMessageContaining("documents.policy")
+                .hasMessageNotContaining("documents.uri-prefixes[0]")
+                .hasMessageNotContaining("a:b@c");
+    }
+
+    @Test
     void anAbsentFileIsNamed() {
         assertThatThrownBy(() -> ConfigFile.load(folder.resolve("absent.yaml")))
                 .isInstanceOf(OptionsException.class)

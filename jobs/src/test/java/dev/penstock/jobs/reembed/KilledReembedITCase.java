@@ -36,11 +36,11 @@ class KilledReembedITCase {
         try (ReembedFixture fixture =
                 new ReembedFixture(", checkpoint-dir: \"" + checkpoints.toUri() + "\"", "in-flight: 16")) {
             PenstockProcess reembed = new PenstockProcess(folder, "reembed", fixture.yaml());
-            changes.forEach(fixture::send);
-            fixture.client.flush();
             Process killed = reembed.start();
             int reported;
             try {
+                changes.forEach(fixture::send);
+                fixture.client.flush();
                 AtomicInteger checkpoint = new AtomicInteger(-1);
                 reported = fixture.reports(reports -> isInTheMiddle(reports.size(), checkpoint, checkpoints))
                         .size();

@@ -35,7 +35,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Everything that the re-embedding job needs, in this process, and what can be seen of it from outside. */
 final class ReembedFixture implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(120);
+    static final Duration PATIENCE = Duration.ofSeconds(240);
 
     final EmbeddedKafka kafka;
     final EmbeddedRedis redis;

@@ -33,6 +33,15 @@ final class ChangeSender implements AutoCloseable {
         return maxBytes;
     }
 
+    /** @throws TooLargeException if the job would refuse a change of this size */
+    void checkSize(String documentId, long bytes) {
+        if (bytes > maxBytes) {
+            throw new TooLargeException("the change of " + documentId + " has " + bytes + " bytes or more; allowed are "
+                    + maxBytes + " (documents.max-change-bytes): put the file below one of documents.uri-prefixes, and"
+                    + " send its uri as a JSON line");
+        }
+    }
+
     /**
      * Sends a change.
      *
@@ -41,11 +50,7 @@ final class ChangeSender implements AutoCloseable {
      */
     void send(DocumentChange change) {
         byte[] value = DocumentChangeCodec.encode(change);
-        if (value.length > maxBytes) {
-            throw new TooLargeException("the change of " + change.id() + " has " + value.length + " bytes; allowed are "
-                    + maxBytes + " (documents.max-change-bytes): put the file below one of documents.uri-prefixes, and"
-                    + " send its uri as a JSON line");
-        }
+        checkSize(change.id(), value.length);
         throwIfRefused();
         byte[] key = DocumentRecords.key(change.corpus(), change.id());
         client.send(Topics.DOC_CHANGES, key, value, List.of(), change.changedAtMs(), refused::set);

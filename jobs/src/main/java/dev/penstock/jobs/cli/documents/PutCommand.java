@@ -103,9 +103,12 @@ final class PutCommand implements Callable<Integer> {
 
     private void send(Path file, String documentId, ChangeSender sender) {
         try {
-            send(change(file, documentId), sender);
+            sender.checkSize(documentId, Files.size(file));
+            sender.send(change(file, documentId));
         } catch (IOException e) {
             skipped.add(new Skipped(file.toString(), DocumentFiles.reason(e)));
+        } catch (TooLargeException e) {
+            skipped.add(new Skipped(file.toString(), e.getMessage()));
         }
     }
 

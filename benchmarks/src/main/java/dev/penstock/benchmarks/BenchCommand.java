@@ -3,6 +3,7 @@ package dev.penstock.benchmarks;
 import dev.penstock.benchmarks.embed.EmbedBench;
 import dev.penstock.benchmarks.endpoint.EndpointBench;
 import dev.penstock.benchmarks.micro.MicroBench;
+import dev.penstock.benchmarks.reprocess.ReprocessBench;
 import dev.penstock.jobs.cli.CommandModule;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
             EndpointBench.class,
             StormBench.class,
             SoakBench.class,
+            ReprocessBench.class,
             MicroBench.class
         },
         mixinStandardHelpOptions = true)

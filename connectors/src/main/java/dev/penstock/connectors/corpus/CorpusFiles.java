@@ -2,6 +2,8 @@ package dev.penstock.connectors.corpus;
 
 import java.io.Serializable;
 import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -28,4 +30,26 @@ public record CorpusFiles(
         List<String> labels,
         int maxDocumentBytes,
         ArchiveLimits archives)
-        implements Serializable {}
+        implements Serializable {
+    private static final String LOCAL = "file";
+
+    boolean isLocal() {
+        return LOCAL.equals(root.getScheme());
+    }
+
+    /** Where a listed file can be opened. */
+    URI locate(CorpusFile file) {
+        if (file.uri() != null) {
+            return URI.create(file.uri());
+        }
+        if (isLocal()) {
+            return Path.of(root).resolve(file.path()).toUri();
+        }
+        try {
+            String folder = root.getPath().replaceFirst("/*$", "/");
+            return new URI(root.getScheme(), root.getAuthority(), folder + file.path(), null, null);
+        } catch (URISyntaxException e) {
+            throw new IllegalArgumentException("a root with a path has no URIs below it", e);
+        }
+    }
+}

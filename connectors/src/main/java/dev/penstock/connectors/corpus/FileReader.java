@@ -2,9 +2,13 @@ package dev.penstock.connectors.corpus;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The documents of one listed file. Never fails: what goes wrong is an item. */
 final class FileReader implements DocumentReader {
+    private static final Logger LOG = LoggerFactory.getLogger(FileReader.class);
+
     private final CorpusFiles files;
     private final CorpusFile file;
     private final Origin origin;
@@ -40,6 +44,7 @@ final class FileReader implements DocumentReader {
             return last(Reasons.of(e));
         } catch (RuntimeException e) {
             // Parsers of foreign formats throw whatever they like at files that are made to confuse them.
+            LOG.warn("{} is left out", file.path(), e);
             return last(Reasons.of(e));
         }
     }
@@ -54,7 +59,7 @@ final class FileReader implements DocumentReader {
         if (kind == FileKind.DOCUMENT && file.bytes() > files.maxDocumentBytes()) {
             return Reading.once(origin.failed(file.path(), Reading.tooLarge(files)));
         }
-        StoredBytes stored = StoredBytes.of(file);
+        StoredBytes stored = new StoredBytes(files.locate(file), file.bytes());
         if (kind == FileKind.PARQUET) {
             return ParquetReader.open(file.path(), stored, origin);
         }

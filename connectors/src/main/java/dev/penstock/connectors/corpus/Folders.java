@@ -20,7 +20,7 @@ interface Folders {
     /** What is in a folder, but for links, sorted by name. */
     List<Entry> in(URI folder) throws IOException;
 
-    static Folders of(URI root) {
-        return "file".equals(root.getScheme()) ? new LocalFolders() : new FlinkFolders();
+    static Folders of(CorpusFiles files) {
+        return files.isLocal() ? new LocalFolders() : new FlinkFolders();
     }
 }

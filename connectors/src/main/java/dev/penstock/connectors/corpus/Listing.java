@@ -18,6 +18,9 @@ public final class Listing {
     private final Globs exclude;
     private final Deque<Level> levels = new ArrayDeque<>();
     private String after;
+    /** Where the root itself is a file. */
+    private String single;
+
     private boolean begun;
 
     /** A folder that is being walked; its path ends with a slash, that of the root is empty. */
@@ -30,7 +33,7 @@ public final class Listing {
     /** @param after the path of the last file that was handed out before, to go on behind it; null to begin */
     Listing(CorpusFiles files, String after) {
         this.files = files;
-        this.folders = Folders.of(files.root());
+        this.folders = Folders.of(files);
         this.include = new Globs(files.include());
         this.exclude = new Globs(files.exclude());
         this.after = after;
@@ -61,6 +64,7 @@ public final class Listing {
 
     private void begin() throws IOException {
         Folders.Entry root = folders.at(files.root());
+        single = root.isFolder() ? null : files.root().toString();
         List<Folders.Entry> first = root.isFolder() ? folders.in(files.root()) : List.of(root);
         levels.push(new Level("", first.iterator()));
         begun = true;
@@ -78,7 +82,7 @@ public final class Listing {
         if (!include.isEmpty() && !include.match(path)) {
             return null;
         }
-        return new CorpusFile(path, entry.uri().toString(), entry.bytes(), entry.modifiedMs(), null);
+        return new CorpusFile(path, single, entry.bytes(), entry.modifiedMs(), null);
     }
 
     private CorpusFile enter(String path, Folders.Entry folder) {
@@ -86,7 +90,7 @@ public final class Listing {
             levels.push(new Level(path + "/", folders.in(folder.uri()).iterator()));
             return null;
         } catch (IOException e) {
-            return new CorpusFile(path, folder.uri().toString(), 0, folder.modifiedMs(), Reasons.of(e));
+            return new CorpusFile(path, null, 0, folder.modifiedMs(), Reasons.of(e));
         }
     }
 

@@ -84,9 +84,9 @@ final class Origin {
      * @param path that of the file, and more behind it for an entry
      */
     private String uri(String path) {
-        return file.uri().startsWith("file:")
+        return files.isLocal()
                 ? null
-                : file.uri() + path.substring(file.path().length());
+                : files.locate(file) + path.substring(file.path().length());
     }
 
     /** One document that cannot be read. */

@@ -11,10 +11,6 @@ import org.apache.flink.core.fs.Path;
 /** A file of one of Flink's file systems. */
 record StoredBytes(URI uri, long length) implements ParquetBytes {
 
-    static StoredBytes of(CorpusFile file) {
-        return new StoredBytes(URI.create(file.uri()), file.bytes());
-    }
-
     @Override
     public InputStream at(long position) throws IOException {
         FSDataInputStream in = FileSystem.get(uri).open(new Path(uri));

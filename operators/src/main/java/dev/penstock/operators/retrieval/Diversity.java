@@ -9,12 +9,12 @@ import java.util.List;
  * Diversity-Based Reranking" (SIGIR 1998). Relevance is the score, scaled so that the best is 1 and the worst 0;
  * similarity is the cosine of the chunks' vectors, 0 where one has none.
  */
-final class Diversity {
+public final class Diversity {
 
     private Diversity() {}
 
     /** The best {@code most}, in the order in which they are chosen. @param lambda weight of relevance, 0 to 1 */
-    static List<Ranked> choose(List<Ranked> ranked, int most, double lambda) {
+    public static List<Ranked> choose(List<Ranked> ranked, int most, double lambda) {
         List<Ranked> left = new ArrayList<>(ranked);
         List<Ranked> chosen = new ArrayList<>(most);
         double best = ranked.stream().mapToDouble(Ranked::score).max().orElse(0);

@@ -14,7 +14,7 @@ import dev.penstock.operators.documents.LoadReport;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.RedisAnswerCache;
 import dev.penstock.state.index.DocumentStore;
-import dev.penstock.state.index.RedisDocumentStore;
+import dev.penstock.state.index.vectorset.CorpusBackends;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +26,7 @@ public final class Corpora implements AutoCloseable {
 
     public Corpora(PenstockConfig config) {
         Shared.Lease<Encoder> encoder = leases.keep(Encoders.lease(config.encoder()));
-        DocumentStore store = leases.keep(RedisDocumentStore.open(config.redis()));
+        DocumentStore store = leases.keep(CorpusBackends.store(config.redis(), config.corpusIndex()));
         AnswerCache answers = leases.keep(RedisAnswerCache.open(config.redis(), config.cache()));
         DocumentIndexer indexer =
                 leases.keep(new DocumentIndexer(config.documents(), encoder.get(), store, answers, WallClock.SYSTEM));

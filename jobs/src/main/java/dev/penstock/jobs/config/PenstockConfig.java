@@ -45,7 +45,8 @@ public record PenstockConfig(
         @Option("How answers are kept for replays after a crash")
         JournalOptions journal,
 
-        @Option("Where the index of the corpora is kept") CorpusIndexOptions corpusIndex,
+        @Option("Where the index of the corpora is, and how it is searched")
+        CorpusIndexOptions corpusIndex,
 
         @Option("What is retrieved for a request that names a corpus")
         RetrievalOptions retrieval,

@@ -24,7 +24,7 @@ import dev.penstock.state.index.CorpusIndex;
 import dev.penstock.state.index.CorpusIndexOptions;
 import dev.penstock.state.index.DocumentStore;
 import dev.penstock.state.index.InProcessCorpusIndex;
-import dev.penstock.state.index.RedisDocumentStore;
+import dev.penstock.state.index.vectorset.CorpusBackends;
 import dev.penstock.state.journal.JournalOptions;
 import dev.penstock.state.journal.RedisAnswerJournal;
 import dev.penstock.state.redis.RedisOptions;
@@ -76,12 +76,15 @@ public final class Openers {
     public Opener<CorpusIndex> corpora() {
         RedisOptions redis = config.redis();
         CorpusIndexOptions options = config.corpusIndex();
-        return () -> Shared.lease(List.of("corpus-index", redis, options), () -> filled(redis, options));
+        return () ->
+                orGiveUp(() -> Shared.lease(List.of("corpus-index", redis, options), () -> filled(redis, options)));
     }
 
     public Opener<DocumentStore> documents() {
         RedisOptions redis = config.redis();
-        return () -> Shared.lease(List.of("documents", redis), () -> RedisDocumentStore.open(redis));
+        CorpusIndexOptions options = config.corpusIndex();
+        return () -> orGiveUp(
+                () -> Shared.lease(List.of("documents", redis, options), () -> CorpusBackends.store(redis, options)));
     }
 
     /**
@@ -118,7 +121,7 @@ public final class Openers {
 
     /** Waits for the index to fill, so that the first questions find what is there; a Redis that is down delays only. */
     private static CorpusIndex filled(RedisOptions redis, CorpusIndexOptions options) {
-        InProcessCorpusIndex index = InProcessCorpusIndex.open(redis, options);
+        InProcessCorpusIndex index = CorpusBackends.index(redis, options);
         try {
             if (!index.awaitReady(LONGEST_FILL)) {
                 LOG.warn(

@@ -5,7 +5,9 @@ import java.util.Optional;
 
 /**
  * Searches corpora by vector (HNSW) and by words (BM25), always the live generation of a corpus. Filled from the store
- * when it is opened, kept current by the change feed. Searching is computation without waiting. Thread-safe.
+ * when it is opened, kept current by the change feed. With {@link CorpusIndexKind#IN_PROCESS} a search is computation
+ * without waiting; with {@link CorpusIndexKind#VECTOR_SETS} it blocks for a round trip to Redis, at most for the timeout
+ * of Redis: call it on a thread that may wait. Thread-safe.
  */
 public interface CorpusIndex extends AutoCloseable {
 
@@ -29,6 +31,11 @@ public interface CorpusIndex extends AutoCloseable {
 
     /** Chunks that can be found in a corpus. */
     long size(String corpus);
+
+    /** Searches since this was opened that went by words alone, as what knows the nearest chunks did not answer. */
+    default long denseFailures() {
+        return 0;
+    }
 
     @Override
     void close();

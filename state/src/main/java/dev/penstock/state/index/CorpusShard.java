@@ -30,6 +30,7 @@ import org.apache.lucene.util.Bits;
 public final class CorpusShard implements AutoCloseable {
     private final String corpus;
     private final Generation generation;
+    private final ShardVectors vectors;
     private final Directory directory;
     private final IndexWriter writer;
     private final SearcherManager searchers;
@@ -37,9 +38,15 @@ public final class CorpusShard implements AutoCloseable {
     private volatile boolean uncommitted;
 
     CorpusShard(
-            String corpus, Generation generation, Directory directory, IndexWriter writer, SearcherManager searchers) {
+            String corpus,
+            Generation generation,
+            ShardVectors vectors,
+            Directory directory,
+            IndexWriter writer,
+            SearcherManager searchers) {
         this.corpus = corpus;
         this.generation = generation;
+        this.vectors = vectors;
         this.directory = directory;
         this.writer = writer;
         this.searchers = searchers;
@@ -54,7 +61,20 @@ public final class CorpusShard implements AutoCloseable {
      * @throws UncheckedIOException if the folder cannot be written
      */
     public static CorpusShard open(Path folder, String corpus, Generation generation) {
-        return ShardOpener.open(folder, corpus, generation);
+        return open(folder, corpus, generation, null);
+    }
+
+    /**
+     * As above, but without a graph.
+     *
+     * @param nearest finds the nearest chunks in place of it, and stays the caller's; null for a graph
+     */
+    public static CorpusShard open(Path folder, String corpus, Generation generation, NearestChunks nearest) {
+        return ShardOpener.open(
+                folder,
+                corpus,
+                generation,
+                nearest == null ? new GraphVectors() : new PlainVectors(nearest, corpus, generation));
     }
 
     /**
@@ -76,7 +96,8 @@ public final class CorpusShard implements AutoCloseable {
                     + generation);
         }
         try {
-            writer.updateDocuments(ShardFields.documentTerm(document.documentId()), ShardFields.block(document, write));
+            writer.updateDocuments(
+                    ShardFields.documentTerm(document.documentId()), ShardFields.block(document, write, vectors));
             changed();
         } catch (IOException e) {
             throw new UncheckedIOException(this + " could not be written", e);
@@ -117,7 +138,8 @@ public final class CorpusShard implements AutoCloseable {
     public void commit() {
         uncommitted = false;
         try {
-            writer.setLiveCommitData(ShardOpener.identity(corpus, generation).entrySet());
+            writer.setLiveCommitData(
+                    ShardOpener.identity(corpus, generation, vectors).entrySet());
             writer.commit();
         } catch (IOException e) {
             uncommitted = true;
@@ -141,7 +163,7 @@ public final class CorpusShard implements AutoCloseable {
 
     /** What the two searches find, each candidate once, in no order; the query's corpus is not looked at. */
     public List<Candidate> search(CorpusQuery query) {
-        return on(searcher -> ShardSearch.run(searcher, query, generation.model()), List.of());
+        return on(searcher -> ShardSearch.run(searcher, vectors, query, generation.model()), List.of());
     }
 
     /** The chunks of a section in the order of the text, see {@link CorpusIndex#section}. */

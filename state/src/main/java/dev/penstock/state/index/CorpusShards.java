@@ -19,13 +19,18 @@ final class CorpusShards implements AutoCloseable {
     private static final int LONGEST_CLOSE_S = 30;
 
     private final ShardFolder folder;
+    private final NearestChunks nearest;
     private final Map<ShardName, CorpusShard> shards = new ConcurrentHashMap<>();
     private final Map<String, CorpusShard> live = new ConcurrentHashMap<>();
     private final ShardUpkeep upkeep;
 
-    /** @param broken told when a shard can be used no more, and is to be opened again and compared */
-    CorpusShards(ShardFolder folder, Runnable broken) {
+    /**
+     * @param nearest asked in place of graphs, and stays the caller's; null for graphs
+     * @param broken told when a shard can be used no more, and is to be opened again and compared
+     */
+    CorpusShards(ShardFolder folder, NearestChunks nearest, Runnable broken) {
         this.folder = folder;
+        this.nearest = nearest;
         this.upkeep = new ShardUpkeep(shards.values(), folder.isKept(), broken);
     }
 
@@ -48,7 +53,7 @@ final class CorpusShards implements AutoCloseable {
             LOG.warn("{} failed; it is opened again", open);
             open.close();
         }
-        CorpusShard opened = CorpusShard.open(folder.of(name), name.corpus(), name.generation());
+        CorpusShard opened = CorpusShard.open(folder.of(name), name.corpus(), name.generation(), nearest);
         shards.put(name, opened);
         live.replaceAll((corpus, shard) -> shard == open ? opened : shard);
         return opened;

@@ -6,7 +6,7 @@ import dev.penstock.state.internal.UnitVectors;
  * What a document may be: ids of 1 to {@value #MAX_ID_LENGTH} characters, up to {@value #MAX_CHUNKS} chunks, and no more than
  * Redis takes in one command.
  */
-final class DocumentLimits {
+public final class DocumentLimits {
     static final int MAX_ID_LENGTH = 4096;
     static final int MAX_CHUNKS = 100_000;
 
@@ -16,7 +16,7 @@ final class DocumentLimits {
     private DocumentLimits() {}
 
     /** @throws IllegalArgumentException if the document is none that can be stored; it names field and id */
-    static void check(IndexedDocument document) {
+    public static void check(IndexedDocument document) {
         checkId("corpus", document.corpus());
         checkId("documentId", document.documentId());
         checkId("generation", document.generation().toString());

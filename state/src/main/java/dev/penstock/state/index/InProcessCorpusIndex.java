@@ -21,14 +21,17 @@ public final class InProcessCorpusIndex implements CorpusIndex {
     private final RedisChangeFeed feed;
     private final boolean owner;
     private final CountDownLatch ready = new CountDownLatch(1);
+    private final NearestChunks nearest;
     private final CorpusShards shards;
     private final RedisChangeFeed.Subscription subscription;
 
-    private InProcessCorpusIndex(RedisConnections redis, RedisChangeFeed feed, boolean owner, ShardFolder folder) {
+    private InProcessCorpusIndex(
+            RedisConnections redis, RedisChangeFeed feed, boolean owner, ShardFolder folder, NearestChunks nearest) {
         this.redis = redis;
         this.feed = feed;
         this.owner = owner;
-        this.shards = new CorpusShards(folder, this::rebuild);
+        this.nearest = nearest;
+        this.shards = new CorpusShards(folder, nearest, this::rebuild);
         this.subscription = feed.subscribe(new CorpusFollower(new DocumentReader(redis), shards, ready::countDown));
     }
 
@@ -38,14 +41,23 @@ public final class InProcessCorpusIndex implements CorpusIndex {
      * @throws java.io.UncheckedIOException if the folder cannot be used
      */
     public static InProcessCorpusIndex open(RedisOptions redis, CorpusIndexOptions options) {
+        return open(redis, options, null);
+    }
+
+    /**
+     * As above, but without graphs: the shards hold words, texts and vectors.
+     *
+     * @param nearest finds the nearest chunks in place of the graphs; closed with the index. Null for graphs
+     */
+    public static InProcessCorpusIndex open(RedisOptions redis, CorpusIndexOptions options, NearestChunks nearest) {
         ShardFolder folder = ShardFolder.open(options);
         RedisConnections connections = RedisConnections.open(redis);
-        return new InProcessCorpusIndex(connections, RedisChangeFeed.open(connections), true, folder);
+        return new InProcessCorpusIndex(connections, RedisChangeFeed.open(connections), true, folder, nearest);
     }
 
     /** Opens the index on connections and a feed that it shares with others and does not close. */
     public static InProcessCorpusIndex open(RedisConnections redis, RedisChangeFeed feed, CorpusIndexOptions options) {
-        return new InProcessCorpusIndex(redis, feed, false, ShardFolder.open(options));
+        return new InProcessCorpusIndex(redis, feed, false, ShardFolder.open(options), null);
     }
 
     /** Shards are opened by the subscription, so that it is there when one of them fails. */
@@ -92,12 +104,20 @@ public final class InProcessCorpusIndex implements CorpusIndex {
     }
 
     @Override
+    public long denseFailures() {
+        return nearest == null ? 0 : nearest.failures();
+    }
+
+    @Override
     public void close() {
         subscription.close();
         if (owner) {
             feed.close();
         }
         shards.close();
+        if (nearest != null) {
+            nearest.close();
+        }
         if (owner) {
             redis.close();
         }

@@ -147,6 +147,33 @@ public final class RedisDocumentStore implements DocumentStore {
                 .thenApply(reply -> new Replaced(Long.valueOf(1).equals(reply), List.of()));
     }
 
+    /** The generations of a corpus, in no order. */
+    public CompletableFuture<List<Generation>> generations(String corpus) {
+        CommandArguments command = new CommandArguments(Command.HKEYS).add(keys.corpus(corpus));
+        return pipeline.submit(command)
+                .thenApply(reply -> ((List<?>) reply)
+                        .stream()
+                                .map(field -> DocumentKeys.text((byte[]) field))
+                                .filter(field -> field.startsWith(DocumentKeys.CHUNKS))
+                                .map(field -> Generation.parse(field.substring(DocumentKeys.CHUNKS.length())))
+                                .toList());
+    }
+
+    /** A document whole, with vectors; empty where there is none. */
+    public CompletableFuture<Optional<IndexedDocument>> document(
+            String corpus, Generation generation, String documentId) {
+        CommandArguments command =
+                new CommandArguments(Command.HGETALL).add(keys.document(corpus, generation, documentId));
+        return pipeline.submit(command).thenApply(reply -> {
+            Map<byte[], byte[]> hash = new LinkedHashMap<>();
+            List<?> fields = (List<?>) reply;
+            for (int i = 0; i < fields.size(); i += 2) {
+                hash.put((byte[]) fields.get(i), (byte[]) fields.get(i + 1));
+            }
+            return StoredDocument.of(corpus, generation, documentId, hash).map(StoredDocument::document);
+        });
+    }
+
     @Override
     public List<CorpusStatus> corpora() {
         return orUnavailable(

@@ -12,13 +12,11 @@ import org.apache.lucene.analysis.en.EnglishAnalyzer;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field.Store;
-import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.document.TextField;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.BytesRef;
 
 /**
@@ -93,19 +91,14 @@ final class ShardFields {
         }
     }
 
-    /** One field for each number of dimensions, as Lucene allows only one in a field. */
-    static String vectorField(int dimensions) {
-        return "vector" + dimensions;
-    }
-
     /** @param write identity of the write, empty for none */
-    static List<Document> block(IndexedDocument document, String write) {
+    static List<Document> block(IndexedDocument document, String write, ShardVectors vectors) {
         int chunks = document.chunks().size();
         List<BytesRef> shared = new ArrayList<>();
         document.metadata().forEach((name, value) -> shared.add(metadataTerm(name, value)));
         List<Document> block = new ArrayList<>(chunks + 1);
         for (int i = 0; i < chunks; i++) {
-            Document entry = entry(document, document.chunks().get(i));
+            Document entry = entry(document, document.chunks().get(i), vectors);
             shared.forEach(term -> entry.add(new StringField(METADATA, term, Store.NO)));
             entry.add(new NumericDocValuesField(TO_HEADER, chunks - i));
             block.add(entry);
@@ -125,7 +118,7 @@ final class ShardFields {
         return entry;
     }
 
-    private static Document entry(IndexedDocument document, IndexedChunk chunk) {
+    private static Document entry(IndexedDocument document, IndexedChunk chunk, ShardVectors vectors) {
         Document entry = new Document();
         entry.add(new StringField(DOCUMENT, document.documentId(), Store.NO));
         entry.add(new StringField(ANY_CHUNK.field(), ANY_CHUNK.text(), Store.NO));
@@ -139,7 +132,7 @@ final class ShardFields {
         entry.add(new StoredField(CHUNK, ChunkCodec.encode(chunk)));
         float[] unit = UnitVectors.unit(chunk.vector());
         if (unit != null) {
-            entry.add(new KnnFloatVectorField(vectorField(unit.length), unit, VectorSimilarityFunction.DOT_PRODUCT));
+            vectors.add(entry, chunk, unit);
         }
         return entry;
     }

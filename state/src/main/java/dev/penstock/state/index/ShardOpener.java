@@ -43,15 +43,15 @@ final class ShardOpener {
     private ShardOpener() {}
 
     /** What a commit says of its index. */
-    static Map<String, String> identity(String corpus, Generation generation) {
-        return Map.of("layout", LAYOUT, "corpus", corpus, "generation", generation.toString());
+    static Map<String, String> identity(String corpus, Generation generation, ShardVectors vectors) {
+        return Map.of("layout", LAYOUT + "/" + vectors.layout(), "corpus", corpus, "generation", generation.toString());
     }
 
-    static CorpusShard open(Path folder, String corpus, Generation generation) {
+    static CorpusShard open(Path folder, String corpus, Generation generation, ShardVectors vectors) {
         try {
             Directory directory = folder == null ? new ByteBuffersDirectory() : mapped(folder);
             try {
-                return open(directory, folder, corpus, generation);
+                return open(directory, folder, corpus, generation, vectors);
             } catch (IOException | RuntimeException e) {
                 IOUtils.closeWhileHandlingException(directory);
                 throw e;
@@ -73,14 +73,15 @@ final class ShardOpener {
         return new MMapDirectory(folder);
     }
 
-    private static CorpusShard open(Directory directory, Path folder, String corpus, Generation generation)
+    private static CorpusShard open(
+            Directory directory, Path folder, String corpus, Generation generation, ShardVectors vectors)
             throws IOException {
         if (DirectoryReader.indexExists(directory)) {
             try {
                 Map<String, String> held =
                         SegmentInfos.readLatestCommit(directory).getUserData();
-                if (held.equals(identity(corpus, generation))) {
-                    return open(directory, OpenMode.APPEND, corpus, generation);
+                if (held.equals(identity(corpus, generation, vectors))) {
+                    return open(directory, OpenMode.APPEND, corpus, generation, vectors);
                 }
                 LOG.warn("The index in {} is of another corpus, generation or version; it is built anew", folder);
             } catch (LockObtainFailedException e) {
@@ -90,7 +91,7 @@ final class ShardOpener {
             }
             empty(directory);
         }
-        return open(directory, OpenMode.CREATE, corpus, generation);
+        return open(directory, OpenMode.CREATE, corpus, generation, vectors);
     }
 
     /** Removes an index and nothing else; Lucene would read it before it writes another one over it. */
@@ -106,14 +107,15 @@ final class ShardOpener {
         }
     }
 
-    private static CorpusShard open(Directory directory, OpenMode mode, String corpus, Generation generation)
+    private static CorpusShard open(
+            Directory directory, OpenMode mode, String corpus, Generation generation, ShardVectors vectors)
             throws IOException {
         IndexWriter writer = new IndexWriter(directory, config(mode));
         SearcherManager searchers = null;
         try {
             searchers = new SearcherManager(writer, new Searchers());
             checkIntegrity(searchers);
-            return new CorpusShard(corpus, generation, directory, writer, searchers);
+            return new CorpusShard(corpus, generation, vectors, directory, writer, searchers);
         } catch (IOException | RuntimeException e) {
             IOUtils.closeWhileHandlingException(searchers);
             writer.rollback();

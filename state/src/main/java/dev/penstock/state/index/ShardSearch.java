@@ -10,7 +10,6 @@ import java.util.TreeMap;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.KnnFloatVectorQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.util.VectorUtil;
@@ -20,10 +19,8 @@ import org.apache.lucene.util.VectorUtil;
  * either search does not say of the other's finds.
  */
 final class ShardSearch {
-    /** With fewer, the search of an HNSW graph misses too much. */
-    private static final int LEAST_FETCHED = 50;
-
     private final IndexSearcher searcher;
+    private final ShardVectors vectors;
     private final CorpusQuery query;
     private final float[] asked;
     private final Query filter;
@@ -40,8 +37,10 @@ final class ShardSearch {
         int wordsRank;
     }
 
-    private ShardSearch(IndexSearcher searcher, CorpusQuery query, float[] asked) throws IOException {
+    private ShardSearch(IndexSearcher searcher, ShardVectors vectors, CorpusQuery query, float[] asked)
+            throws IOException {
         this.searcher = searcher;
+        this.vectors = vectors;
         this.query = query;
         this.asked = asked;
         this.filter = ShardFilter.of(query, searcher.getIndexReader());
@@ -49,18 +48,19 @@ final class ShardSearch {
     }
 
     /** @param model that the shard's vectors are of */
-    static List<Candidate> run(IndexSearcher searcher, CorpusQuery query, String model) throws IOException {
+    static List<Candidate> run(IndexSearcher searcher, ShardVectors vectors, CorpusQuery query, String model)
+            throws IOException {
         if (query.candidates() < 1) {
             return List.of();
         }
         float[] asked = model.equals(query.model()) ? UnitVectors.unit(query.vector()) : null;
-        return new ShardSearch(searcher, query, asked).candidates();
+        return new ShardSearch(searcher, vectors, query, asked).candidates();
     }
 
     private List<Candidate> candidates() throws IOException {
         List<Integer> nearest = nearest();
         best();
-        ShardVectors.read(searcher, found);
+        vectors.read(searcher, found);
         rank(nearest);
         found.values().removeIf(one -> one.denseRank == 0 && one.wordsRank == 0);
         WordScores.read(searcher, words, found);
@@ -73,16 +73,11 @@ final class ShardSearch {
     }
 
     private List<Integer> nearest() throws IOException {
-        List<Integer> nearest = new ArrayList<>();
         if (asked == null) {
-            return nearest;
+            return List.of();
         }
-        int fetched = Math.max(LEAST_FETCHED, query.candidates());
-        Query dense = new KnnFloatVectorQuery(ShardFields.vectorField(asked.length), asked, fetched, filter);
-        for (ScoreDoc hit : searcher.search(dense, fetched).scoreDocs) {
-            found.put(hit.doc, new Found());
-            nearest.add(hit.doc);
-        }
+        List<Integer> nearest = new ArrayList<>(vectors.nearest(searcher, query, asked, filter));
+        nearest.forEach(entry -> found.put(entry, new Found()));
         return nearest;
     }
 

@@ -2,45 +2,35 @@ package dev.penstock.state.index;
 
 import dev.penstock.state.index.ShardSearch.Found;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
-import org.apache.lucene.index.FieldInfo;
-import org.apache.lucene.index.FloatVectorValues;
-import org.apache.lucene.index.LeafReaderContext;
-import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
 
-/** Reads the stored vectors of entries. */
-final class ShardVectors {
+/** How a shard holds the vectors of its chunks, and where it looks for the nearest. */
+interface ShardVectors {
+    /** With fewer, the search of an HNSW graph misses too much. */
+    int LEAST_FETCHED = 50;
 
-    private ShardVectors() {}
+    /** Differs where the entries do: a shard of another layout is built anew. */
+    String layout();
 
-    /** @param found in ascending order of entries; those without a vector are left as they are */
-    static void read(IndexSearcher searcher, Map<Integer, Found> found) throws IOException {
-        for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-            for (FieldInfo field : leaf.reader().getFieldInfos()) {
-                if (field.hasVectorValues()) {
-                    read(leaf, leaf.reader().getFloatVectorValues(field.name), found);
-                }
-            }
-        }
-    }
+    /** @param unit of unit length */
+    void add(Document entry, IndexedChunk chunk, float[] unit);
 
-    private static void read(LeafReaderContext leaf, FloatVectorValues vectors, Map<Integer, Found> found)
-            throws IOException {
-        int at = -1;
-        for (Map.Entry<Integer, Found> one : found.entrySet()) {
-            int entry = one.getKey() - leaf.docBase;
-            if (entry < 0 || entry >= leaf.reader().maxDoc()) {
-                continue;
-            }
-            if (at < entry) {
-                at = vectors.advance(entry);
-            }
-            if (at == entry) {
-                one.getValue().vector = vectors.vectorValue().clone();
-            } else if (at == DocIdSetIterator.NO_MORE_DOCS) {
-                return;
-            }
-        }
-    }
+    /**
+     * Entries near a vector, in no order, at least as many as the query's candidates where there are.
+     *
+     * @param asked of unit length
+     * @param filter which entries may be found; null for all chunks
+     */
+    List<Integer> nearest(IndexSearcher searcher, CorpusQuery query, float[] asked, Query filter) throws IOException;
+
+    /**
+     * Reads the stored vectors of entries.
+     *
+     * @param found in ascending order of entries; those without a vector are left as they are
+     */
+    void read(IndexSearcher searcher, Map<Integer, Found> found) throws IOException;
 }

@@ -6,7 +6,7 @@ import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.state.index.DocumentStore;
 import dev.penstock.state.index.DocumentStore.CorpusStatus;
 import dev.penstock.state.index.Generation;
-import dev.penstock.state.index.RedisDocumentStore;
+import dev.penstock.state.index.vectorset.CorpusBackends;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -89,7 +89,7 @@ final class CompareCommand implements Callable<Integer> {
         }
         PenstockConfig config = access.config();
         Generation other = StoreAccess.parse("--with", with);
-        try (DocumentStore store = RedisDocumentStore.open(config.redis())) {
+        try (DocumentStore store = CorpusBackends.store(config.redis(), config.corpusIndex())) {
             Generation live = live(store, other);
             List<String> questions =
                     file == null ? Questions.ofHeadings(store, corpus, live, most) : Questions.of(file, most);

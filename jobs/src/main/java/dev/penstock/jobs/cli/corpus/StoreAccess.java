@@ -6,7 +6,7 @@ import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.state.index.DocumentStore;
 import dev.penstock.state.index.DocumentStore.CorpusStatus;
 import dev.penstock.state.index.Generation;
-import dev.penstock.state.index.RedisDocumentStore;
+import dev.penstock.state.index.vectorset.CorpusBackends;
 import dev.penstock.state.redis.RedisUnavailableException;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,15 +17,16 @@ import picocli.CommandLine.Option;
 /** The options that every command on corpora takes, and the store that they lead to. */
 final class StoreAccess {
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; without it, the defaults.")
-    private Path config;
+    private Path file;
 
     PenstockConfig config() {
-        return Settings.load(config);
+        return Settings.load(file);
     }
 
     /** Works on the store, with faults of Redis and of arguments as one line. */
     <T> T with(Function<DocumentStore, T> work) {
-        try (DocumentStore store = RedisDocumentStore.open(config().redis())) {
+        PenstockConfig config = config();
+        try (DocumentStore store = CorpusBackends.store(config.redis(), config.corpusIndex())) {
             return work.apply(store);
         } catch (RedisUnavailableException | IllegalArgumentException failed) {
             throw new CliException(failed.getMessage(), failed);

@@ -17,7 +17,7 @@ import dev.penstock.operators.documents.DocumentIndexer;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.RedisAnswerCache;
 import dev.penstock.state.index.DocumentStore;
-import dev.penstock.state.index.RedisDocumentStore;
+import dev.penstock.state.index.vectorset.CorpusBackends;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -116,7 +116,7 @@ final class ReprocessDriver {
         if (!arguments.prunes()) {
             return null;
         }
-        try (DocumentStore store = RedisDocumentStore.open(config.redis());
+        try (DocumentStore store = CorpusBackends.store(config.redis(), config.corpusIndex());
                 AnswerCache answers = RedisAnswerCache.open(config.redis(), config.cache())) {
             return new Pruning(store, answers).run(files.corpus(), files.idPrefix(), tally);
         } catch (IllegalStateException refused) {
@@ -128,7 +128,7 @@ final class ReprocessDriver {
         if (arguments.export() == null) {
             return null;
         }
-        try (DocumentStore store = RedisDocumentStore.open(config.redis());
+        try (DocumentStore store = CorpusBackends.store(config.redis(), config.corpusIndex());
                 Shared.Lease<Encoder> encoder = Encoders.lease(config.encoder())) {
             return ChunkExport.write(
                     store,

@@ -6,10 +6,9 @@ import java.util.List;
 
 /**
  * Chooses passages that are relevant and differ from those chosen before, after Carbonell and Goldstein, "The Use of MMR,
- * Diversity-Based Reranking" (SIGIR 1998). Relevance is the score, scaled so that the best is 1 and the worst 0;
- * similarity is the cosine of the chunks' vectors, 0 where one has none or they point apart.
+ * Diversity-Based Reranking" (SIGIR 1998). Similarity is the cosine of the chunks' vectors, 0 where one has none or they point apart.
  */
-final class Diversity {
+public final class Diversity {
     private final List<Ranked> ranked;
     private final double lambda;
     private final double[] relevance;
@@ -21,26 +20,19 @@ final class Diversity {
     private Diversity(List<Ranked> ranked, double lambda) {
         this.ranked = ranked;
         this.lambda = lambda;
-        this.relevance = relevance(ranked);
+        this.relevance = Relevance.of(ranked);
         this.similarity = new double[ranked.size()];
         this.taken = new boolean[ranked.size()];
     }
 
     /** The best {@code most}, in the order in which they are chosen. @param lambda weight of relevance, 0 to 1 */
-    static List<Ranked> choose(List<Ranked> ranked, int most, double lambda) {
+    public static List<Ranked> choose(List<Ranked> ranked, int most, double lambda) {
         Diversity diversity = new Diversity(ranked, lambda);
         List<Ranked> chosen = new ArrayList<>(most);
         for (int i = 0; i < Math.min(most, ranked.size()); i++) {
             chosen.add(diversity.next());
         }
         return chosen;
-    }
-
-    private static double[] relevance(List<Ranked> ranked) {
-        double best = ranked.stream().mapToDouble(Ranked::score).max().orElse(0);
-        double worst = ranked.stream().mapToDouble(Ranked::score).min().orElse(0);
-        double range = best > worst ? best - worst : 1;
-        return ranked.stream().mapToDouble(one -> (one.score() - worst) / range).toArray();
     }
 
     /** Of equal ones the first. There is one that is not taken. */

@@ -31,7 +31,7 @@ public record RetrievalOptions(
                 value =
                         "How the dense search and the search by words become one ranking: reciprocal-rank (by places) or "
                                 + "convex (by scores)",
-                byDefault = "reciprocal-rank")
+                byDefault = "convex")
         FusionKind fusion,
 
         @Option(

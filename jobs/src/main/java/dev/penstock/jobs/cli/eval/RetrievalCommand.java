@@ -1,13 +1,16 @@
 package dev.penstock.jobs.cli.eval;
 
 import dev.penstock.jobs.cli.BarProgress;
+import dev.penstock.jobs.cli.CliException;
 import dev.penstock.jobs.cli.Settings;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.operators.corpus.ChunkingOptions;
 import dev.penstock.operators.evaluation.Judgements;
 import dev.penstock.operators.evaluation.Measure;
 import dev.penstock.operators.evaluation.Metric;
-import dev.penstock.operators.retrieval.ranking.FusionKind;
+import dev.penstock.operators.retrieval.RetrievalOptions;
+import dev.penstock.operators.retrieval.ranking.HeadReranker;
+import dev.penstock.operators.retrieval.ranking.Reranker;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +43,9 @@ import picocli.CommandLine.Spec;
 final class RetrievalCommand implements Callable<Integer> {
     private static final int CUTOFF = 10;
     private static final int MAP_CUTOFF = 100;
+    /** What is measured where the configuration names none. */
+    private static final String BUNDLED_RERANKER = "passages";
+
     private static final int CHUNKS_FOR_A_DOCUMENT = 4;
 
     @Option(
@@ -117,7 +123,7 @@ final class RetrievalCommand implements Callable<Integer> {
             Cutting cutting = chunk ? Cutting.chunks(ChunkingOptions.DEFAULT, vectors::tokens) : Cutting.WHOLE;
             TextVectors.Encoded encoded = vectors.encode(set.texts(cutting), progress);
             try (IndexUnderTest index = IndexUnderTest.of(set.documents(), cutting, vectors, progress)) {
-                print(measure(set, index, vectors, encoded, progress));
+                print(measure(set, index, config.retrieval(), vectors, encoded, progress));
             }
         }
         return 0;
@@ -126,6 +132,7 @@ final class RetrievalCommand implements Callable<Integer> {
     private RetrievalReport measure(
             RetrievalSet set,
             IndexUnderTest index,
+            RetrievalOptions options,
             TextVectors vectors,
             TextVectors.Encoded encoded,
             BarProgress progress) {
@@ -133,7 +140,8 @@ final class RetrievalCommand implements Callable<Integer> {
         int depth = metrics.stream().mapToInt(Metric::cutoff).max().orElseThrow();
         // One more for the document that is the query itself; more where several chunks may be of one document.
         int candidates = chunk ? CHUNKS_FOR_A_DOCUMENT * (depth + 1) : depth + 1;
-        SearchMethods methods = new SearchMethods(index, FusionKind.CONVEX, candidates);
+        SearchMethods methods =
+                new SearchMethods(index, options.fusion(), reranker(options), options.rerankCandidates(), candidates);
         RetrievalMeasurement measurement = new RetrievalMeasurement(set, methods, vectors, metrics);
         Map<String, RunFile> files = new HashMap<>();
         try {
@@ -152,6 +160,15 @@ final class RetrievalCommand implements Callable<Integer> {
                 encoded,
                 measurement.evaluations(),
                 measurement.times().quantiles());
+    }
+
+    private static Reranker reranker(RetrievalOptions options) {
+        String name = options.reranker();
+        try {
+            return HeadReranker.read(name.equals(RetrievalOptions.NO_RERANKER) ? BUNDLED_RERANKER : name);
+        } catch (IllegalArgumentException wrong) {
+            throw new CliException("retrieval.reranker: " + wrong.getMessage(), wrong);
+        }
     }
 
     private static RetrievalReport.SetSize size(RetrievalSet set, long chunks) {

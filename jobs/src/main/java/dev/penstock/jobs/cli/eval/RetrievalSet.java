@@ -21,7 +21,7 @@ public record RetrievalSet(List<SetDocument> documents, Map<String, String> quer
     }
 
     /** All that is to be encoded. */
-    List<String> texts(Cutting cutting) {
+    public List<String> texts(Cutting cutting) {
         List<String> texts = new ArrayList<>(queries.values());
         documents.forEach(document -> cutting.pieces(document).forEach(piece -> texts.add(piece.embedded())));
         return texts;

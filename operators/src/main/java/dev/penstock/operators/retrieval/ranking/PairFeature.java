@@ -25,9 +25,5 @@ enum PairFeature {
     /** The share of the question's numbers that the passage lacks; 0 for a question without numbers. */
     NUMBERS_MISSING,
     /** The same of names. */
-    NAMES_MISSING,
-    /** The share of the passage's words that are words of the question. */
-    DENSITY,
-    /** The logarithm of the passage's number of words. */
-    LENGTH
+    NAMES_MISSING
 }

@@ -83,9 +83,6 @@ final class PairFeatures {
         pairs(passage, row);
         set(row, PairFeature.NUMBERS_MISSING, missing(passage, Kind.NUMBER));
         set(row, PairFeature.NAMES_MISSING, missing(passage, Kind.NAME));
-        int length = passage.text.length();
-        set(row, PairFeature.DENSITY, length == 0 ? 0 : (double) passage.text.count() / length);
-        set(row, PairFeature.LENGTH, Math.log(1 + length));
         return row;
     }
 

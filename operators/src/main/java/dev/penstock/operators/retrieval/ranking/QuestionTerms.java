@@ -3,6 +3,7 @@ package dev.penstock.operators.retrieval.ranking;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.lucene.analysis.Analyzer;
 import org.apache.lucene.analysis.CharArrayMap;
@@ -104,35 +105,36 @@ final class QuestionTerms {
 
     /** The words of a text in its order, those of the question by their number. */
     static final class Occurrences {
-        private final List<Integer> terms = new ArrayList<>();
-        private final List<Integer> positions = new ArrayList<>();
+        private int[] terms = new int[32];
+        private int[] positions = new int[32];
+        private int count;
         private int length;
 
         private void next(Integer number) {
             if (number != null) {
-                terms.add(number);
-                positions.add(length);
+                if (count == terms.length) {
+                    terms = Arrays.copyOf(terms, 2 * count);
+                    positions = Arrays.copyOf(positions, 2 * count);
+                }
+                terms[count] = number;
+                positions[count] = length;
+                count++;
             }
             length++;
         }
 
         /** How many words of the text are words of the question. */
         int count() {
-            return terms.size();
+            return count;
         }
 
         int term(int occurrence) {
-            return terms.get(occurrence);
+            return terms[occurrence];
         }
 
         /** From 0, counted in words that are no stop words. */
         int position(int occurrence) {
-            return positions.get(occurrence);
-        }
-
-        /** Words of the text. */
-        int length() {
-            return length;
+            return positions[occurrence];
         }
     }
 

@@ -14,6 +14,7 @@ import dev.penstock.operators.Opener;
 import dev.penstock.operators.inference.Journaling;
 import dev.penstock.operators.retrieval.RetrievalOpeners;
 import dev.penstock.operators.retrieval.RetrievalPlan;
+import dev.penstock.operators.retrieval.ranking.HeadReranker;
 import dev.penstock.operators.routing.TierOptions;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.CacheOptions;
@@ -105,6 +106,10 @@ public final class Openers {
             if (plan.asksModel()) {
                 writers.put(plan.tier(), writer(plan.tier()));
             }
+            if (plan.reranks()) {
+                String head = plan.reranker();
+                rerankers.put(head, () -> orGiveUp(() -> HeadReranker.read(head)));
+            }
         }
         return new RetrievalOpeners(corpora(), encoders, writers, rerankers);
     }
@@ -172,7 +177,7 @@ public final class Openers {
     }
 
     /** An unknown model or a missing key is the same after a restart, so that the job fails in place of restarting. */
-    private static <T> Shared.Lease<T> orGiveUp(Supplier<Shared.Lease<T>> opener) {
+    private static <T> T orGiveUp(Supplier<T> opener) {
         try {
             return opener.get();
         } catch (IllegalArgumentException misconfigured) {

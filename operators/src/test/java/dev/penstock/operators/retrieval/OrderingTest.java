@@ -30,20 +30,22 @@ class OrderingTest {
     void anOldDocumentLosesAtMostHalfOfItsScore() {
         List<Ranked> weighed = Freshness.weigh(
                 List.of(
-                        at("ancient", 1, -100_000 * DAY_MS),
-                        at("month", 0.9, -30 * DAY_MS),
-                        at("now", 0.8, 0),
-                        at("future", 0.7, DAY_MS)),
+                        at("ancient", 10, -100_000 * DAY_MS),
+                        at("worst", 9, 0),
+                        at("month", 9.9, -30 * DAY_MS),
+                        at("now", 9.8, 0),
+                        at("future", 9.7, DAY_MS)),
                 Duration.ofDays(30),
                 Retrievals.NOW_MS);
-        assertThat(Retrievals.names(weighed)).containsExactly("now", "future", "month", "ancient");
+        assertThat(Retrievals.names(weighed)).containsExactly("now", "future", "month", "ancient", "worst");
         assertThat(weighed)
                 .extracting(Ranked::score)
                 .satisfiesExactly(
-                        now -> assertThat(now).isEqualTo(0.8),
-                        future -> assertThat(future).isEqualTo(0.7),
+                        now -> assertThat(now).isCloseTo(0.8, within(1e-9)),
+                        future -> assertThat(future).isCloseTo(0.7, within(1e-9)),
                         month -> assertThat(month).isCloseTo(0.675, within(1e-9)),
-                        ancient -> assertThat(ancient).isCloseTo(0.5, within(1e-9)));
+                        ancient -> assertThat(ancient).isCloseTo(0.5, within(1e-9)),
+                        worst -> assertThat(worst).isZero());
     }
 
     @Test

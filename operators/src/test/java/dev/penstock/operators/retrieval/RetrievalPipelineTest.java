@@ -1,6 +1,7 @@
 package dev.penstock.operators.retrieval;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.Prompt;
@@ -8,6 +9,7 @@ import dev.penstock.operators.Exchanges;
 import dev.penstock.operators.Fakes;
 import dev.penstock.operators.Fakes.FakeEncoder;
 import dev.penstock.operators.Fakes.FakeGenerator;
+import dev.penstock.operators.retrieval.ranking.HeadReranker;
 import dev.penstock.operators.retrieval.ranking.Ranked;
 import dev.penstock.records.ChatMessage;
 import dev.penstock.records.Envelope;
@@ -214,6 +216,23 @@ class RetrievalPipelineTest {
         assertThat(read).containsExactly("checkpoints", "savepoints");
         assertThat(Retrievals.documents(context)).containsExactly("savepoints");
         assertThat(Retrievals.step(context, "rerank").note()).isEqualTo("1 of the first 1 are others");
+    }
+
+    @Test
+    void theBundledHeadReadsQuestionAndPassage() {
+        RetrievedContext context = retrieve(
+                Retrievals.pipeline("{reranker: head}", corpora, null, HeadReranker.read("passages")),
+                Retrievals.asking("How are savepoints made?", 0, 1));
+        assertThat(Retrievals.documents(context)).startsWith("savepoints");
+        assertThat(context.passages())
+                .allSatisfy(passage -> assertThat(passage.score()).isBetween(0.0, 1.0));
+    }
+
+    @Test
+    void aRerankerThatNobodyOpenedIsRefusedAtTheStart() {
+        assertThatThrownBy(() -> Retrievals.pipeline("corpora: {docs: {reranker: head}}", corpora))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the reranker head was not opened");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.penstock.benchmarks;
 
+import dev.penstock.benchmarks.corpus.CorpusBench;
 import dev.penstock.benchmarks.embed.EmbedBench;
 import dev.penstock.benchmarks.endpoint.EndpointBench;
 import dev.penstock.benchmarks.micro.MicroBench;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Spec;
             ServeBench.class,
             EmbedBench.class,
             EndpointBench.class,
+            CorpusBench.class,
             StormBench.class,
             SoakBench.class,
             MicroBench.class

@@ -1,5 +1,6 @@
 package dev.penstock.benchmarks;
 
+import dev.penstock.benchmarks.common.Latencies;
 import dev.penstock.records.Headers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.penstock.benchmarks;
 
+import dev.penstock.benchmarks.common.Latencies;
 import dev.penstock.benchmarks.common.Prompts;
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.Encoding;

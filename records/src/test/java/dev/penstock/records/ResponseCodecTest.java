@@ -30,6 +30,7 @@ class ResponseCodecTest {
                       "action": "redact", "message": 3, "start": 4, "end": 17},
                      {"stage": "output", "policy": "base", "policy_version": 4, "rule": "no-card", "type": "CREDIT_CARD",
                       "action": "flag", "message": 0, "start": 1, "end": 5}],
+                   "retrieval": {"corpus": "docs", "passages": 1, "sufficient": true},
                    "citations": [{"document": "guide", "version": 2, "chunk": "guide#3", "start": 10, "end": 60,
                                   "title": "The guide", "uri": "https://example.org/guide"}],
                    "fallbacks": ["remote: 503"], "cost_usd": 2.0E-4, "saved_usd": 9.999999999999998E-4,

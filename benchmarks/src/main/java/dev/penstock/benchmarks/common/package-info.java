@@ -1,2 +1,2 @@
-/** What several benchmarks share: the questions that they send, and the ratios that they aim at. */
+/** What several benchmarks share: the questions that they send, latencies, and the ratios that they aim at. */
 package dev.penstock.benchmarks.common;

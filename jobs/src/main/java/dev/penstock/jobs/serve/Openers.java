@@ -14,6 +14,7 @@ import dev.penstock.operators.Opener;
 import dev.penstock.operators.inference.Journaling;
 import dev.penstock.operators.retrieval.RetrievalOpeners;
 import dev.penstock.operators.retrieval.RetrievalPlan;
+import dev.penstock.operators.retrieval.ranking.HeadReranker;
 import dev.penstock.operators.routing.TierOptions;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.CacheOptions;
@@ -95,6 +96,10 @@ final class Openers {
             if (plan.asksModel()) {
                 writers.put(plan.tier(), writer(plan.tier()));
             }
+            if (plan.reranks()) {
+                String name = plan.reranker();
+                rerankers.put(name, () -> orGiveUp(() -> HeadReranker.read(name)));
+            }
         }
         return new RetrievalOpeners(corpora(), encoders, writers, rerankers);
     }
@@ -162,7 +167,7 @@ final class Openers {
     }
 
     /** An unknown model or a missing key is the same after a restart, so that the job fails in place of restarting. */
-    private static <T> Shared.Lease<T> orGiveUp(Supplier<Shared.Lease<T>> opener) {
+    private static <T> T orGiveUp(Supplier<T> opener) {
         try {
             return opener.get();
         } catch (IllegalArgumentException misconfigured) {

@@ -7,43 +7,65 @@ import java.util.List;
 /**
  * Chooses passages that are relevant and differ from those chosen before, after Carbonell and Goldstein, "The Use of MMR,
  * Diversity-Based Reranking" (SIGIR 1998). Relevance is the score, scaled so that the best is 1 and the worst 0;
- * similarity is the cosine of the chunks' vectors, 0 where one has none.
+ * similarity is the cosine of the chunks' vectors, 0 where one has none or they point apart.
  */
 public final class Diversity {
+    private final List<Ranked> ranked;
+    private final double lambda;
+    private final double[] relevance;
+    /** Greatest similarity of each to what is chosen. */
+    private final double[] similarity;
 
-    private Diversity() {}
+    private final boolean[] taken;
+
+    private Diversity(List<Ranked> ranked, double lambda) {
+        this.ranked = ranked;
+        this.lambda = lambda;
+        this.relevance = relevance(ranked);
+        this.similarity = new double[ranked.size()];
+        this.taken = new boolean[ranked.size()];
+    }
 
     /** The best {@code most}, in the order in which they are chosen. @param lambda weight of relevance, 0 to 1 */
     public static List<Ranked> choose(List<Ranked> ranked, int most, double lambda) {
-        List<Ranked> left = new ArrayList<>(ranked);
+        Diversity diversity = new Diversity(ranked, lambda);
         List<Ranked> chosen = new ArrayList<>(most);
-        double best = ranked.stream().mapToDouble(Ranked::score).max().orElse(0);
-        double worst = ranked.stream().mapToDouble(Ranked::score).min().orElse(0);
-        double range = best > worst ? best - worst : 1;
-        List<Double> nearest = new ArrayList<>(ranked.stream().map(one -> 0.0).toList());
-        while (chosen.size() < most && !left.isEmpty()) {
-            int next = 0;
-            double highest = Double.NEGATIVE_INFINITY;
-            for (int i = 0; i < left.size(); i++) {
-                double value = lambda * (left.get(i).score() - worst) / range - (1 - lambda) * nearest.get(i);
-                if (value > highest) {
-                    highest = value;
-                    next = i;
-                }
-            }
-            Ranked taken = left.remove(next);
-            nearest.remove(next);
-            chosen.add(taken);
-            for (int i = 0; i < left.size(); i++) {
-                nearest.set(i, Math.max(nearest.get(i), similarity(taken, left.get(i))));
-            }
+        for (int i = 0; i < Math.min(most, ranked.size()); i++) {
+            chosen.add(diversity.next());
         }
         return chosen;
     }
 
-    private static double similarity(Ranked one, Ranked other) {
-        double cosine = Vectors.cosine(
-                one.candidate().chunk().vector(), other.candidate().chunk().vector());
-        return Double.isNaN(cosine) ? 0 : cosine;
+    private static double[] relevance(List<Ranked> ranked) {
+        double best = ranked.stream().mapToDouble(Ranked::score).max().orElse(0);
+        double worst = ranked.stream().mapToDouble(Ranked::score).min().orElse(0);
+        double range = best > worst ? best - worst : 1;
+        return ranked.stream().mapToDouble(one -> (one.score() - worst) / range).toArray();
+    }
+
+    /** Of equal ones the first. There is one that is not taken. */
+    private Ranked next() {
+        int next = -1;
+        double highest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < taken.length; i++) {
+            double value = lambda * relevance[i] - (1 - lambda) * similarity[i];
+            if (!taken[i] && value > highest) {
+                highest = value;
+                next = i;
+            }
+        }
+        taken[next] = true;
+        float[] vector = vector(next);
+        for (int i = 0; i < taken.length; i++) {
+            double cosine = Vectors.cosine(vector, vector(i));
+            if (cosine > similarity[i]) { // false where it is not a number
+                similarity[i] = cosine;
+            }
+        }
+        return ranked.get(next);
+    }
+
+    private float[] vector(int i) {
+        return ranked.get(i).candidate().chunk().vector();
     }
 }

@@ -51,7 +51,7 @@ final class Ordering {
     private List<Ranked> reranked(RetrievalPlan plan, String question, List<Ranked> found) {
         return rerankers
                 .get(plan.reranker())
-                .rerank(question, found.subList(0, Math.min(plan.rerankCandidates(), found.size())));
+                .rerank(question, found.subList(0, Math.min(plan.reranked(), found.size())));
     }
 
     /** Runs a step that changes the order, and notes how many of the first passages are others now. */

@@ -34,6 +34,12 @@ public final class RetrievalPipeline {
         this.parts = parts;
         this.general = RetrievalPlan.of(options);
         options.corpora().keySet().forEach(corpus -> plans.put(corpus, options.plan(corpus)));
+        for (RetrievalPlan plan : options.plans()) {
+            if (plan.reranks() && !parts.rerankers().containsKey(plan.reranker())) {
+                throw new IllegalArgumentException("the reranker " + plan.reranker() + " was not opened; opened are "
+                        + parts.rerankers().keySet());
+            }
+        }
         SearchAssistant assistant = new SearchAssistant(parts.tiers(), parts.handover(), parts.clock());
         this.hops = new Hops(parts.threads());
         this.rewriter = new QuestionRewriter(assistant);
@@ -87,7 +93,7 @@ public final class RetrievalPipeline {
             return new Evaluated(found.question(), passages, Evidence.NONE);
         }
         long started = System.nanoTime();
-        Evidence evidence = Evidence.of(found.question(), found.vector(), passages);
+        Evidence evidence = Evidence.of(found.question(), found.vector(), passages, run.plan());
         int strong = evidence.isWeak(run.plan()) ? 0 : passages.size();
         run.log().add(Step.EVIDENCE, started, passages.size(), strong, evidence.inWords());
         return new Evaluated(found.question(), passages, evidence);

@@ -60,4 +60,9 @@ public record RetrievalPlan(
     int pool() {
         return Math.max(4 * passages, reranks() ? rerankCandidates : 0);
     }
+
+    /** How many candidates the reranker reads: what it does not read is lost, so that it reads enough to choose from. */
+    int reranked() {
+        return Math.max(rerankCandidates, passages);
+    }
 }

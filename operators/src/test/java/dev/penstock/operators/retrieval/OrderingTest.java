@@ -84,19 +84,21 @@ class OrderingTest {
                 Retrievals.ranked(TestCorpora.chunk("a", 0, 0, "Checkpoints are intervals", 0.2f, 0.98f), 1, 0),
                 Retrievals.ranked(TestCorpora.chunk("b", 0, 0, "nothing", 0.25f, 0.968f), 1, 0));
         SearchVector near = new SearchVector(new float[] {1, 0}, "m");
-        Evidence weak = Evidence.of("How long is the checkpoint timeout?", near, found);
+        Evidence weak = Evidence.of("How long is the checkpoint timeout?", near, found, plan);
         assertThat(weak.cosine()).isCloseTo(0.25, within(1e-6));
         assertThat(weak.overlap()).isCloseTo(1.0 / 3, within(1e-9));
         assertThat(weak.isWeak(plan)).isTrue();
-        Evidence byWords = Evidence.of("What interval do checkpoints have?", near, found);
+        Evidence byWords = Evidence.of("What interval do checkpoints have?", near, found, plan);
         assertThat(byWords.overlap()).isEqualTo(1);
         assertThat(byWords.isWeak(plan)).isFalse();
         assertThat(byWords.isStrongerThan(weak, plan)).isTrue();
-        Evidence byMeaning = Evidence.of("timeout", new SearchVector(new float[] {0.2f, 0.98f}, "m"), found);
+        Evidence byMeaning = Evidence.of("timeout", new SearchVector(new float[] {0.2f, 0.98f}, "m"), found, plan);
         assertThat(byMeaning.isWeak(plan)).isFalse();
-        assertThat(Evidence.of("timeout", SearchVector.NONE, found).isWeak(plan))
+        assertThat(byMeaning.inWords()).isEqualTo("cosine 1.00");
+        assertThat(Evidence.of("timeout", SearchVector.NONE, found, plan).isWeak(plan))
                 .isTrue();
-        assertThat(Evidence.of("", SearchVector.NONE, List.of()).isWeak(plan)).isTrue();
+        assertThat(Evidence.of("", SearchVector.NONE, List.of(), plan).isWeak(plan))
+                .isTrue();
     }
 
     @Test

@@ -23,9 +23,10 @@ final class CorpusShards implements AutoCloseable {
     private final Map<String, CorpusShard> live = new ConcurrentHashMap<>();
     private final ShardUpkeep upkeep;
 
-    CorpusShards(ShardFolder folder) {
+    /** @param broken told when a shard can be used no more, and is to be opened again and compared */
+    CorpusShards(ShardFolder folder, Runnable broken) {
         this.folder = folder;
-        this.upkeep = new ShardUpkeep(shards.values(), folder.isKept());
+        this.upkeep = new ShardUpkeep(shards.values(), folder.isKept(), broken);
     }
 
     Optional<CorpusShard> get(ShardName name) {

@@ -67,7 +67,7 @@ final class DocumentScripts {
     /**
      * KEYS: deleted, corpus, changes. ARGV: version, corpus, document, time to remember it in ms, what stands before
      * generation and document in a document's key, what stands before the generation in the key of all documents. Returns 1
-     * unless only newer versions are stored.
+     * unless only newer versions are stored. Numbers are taken from 0, as Lua writes a negative nought as -0.
      */
     static final byte[] DELETE = DocumentKeys.utf8(Change.LUA_ANNOUNCE + RedisKeys.LUA_PART + """
             local version, id = ARGV[1], ARGV[3]
@@ -86,7 +86,7 @@ final class DocumentScripts {
                   removed = true
                   redis.call('UNLINK', document)
                   redis.call('HDEL', ARGV[6] .. ':' .. part(generation), id)
-                  redis.call('HINCRBY', KEYS[2], field, -tonumber(stored[2]))
+                  redis.call('HINCRBY', KEYS[2], field, 0 - tonumber(stored[2]))
                   announce(KEYS[3], 'DOCUMENT_CHANGED', ARGV[2], id, generation)
                 end
               end
@@ -133,7 +133,7 @@ final class DocumentScripts {
               local chunks = redis.call('HGET', KEYS[i], 'chunks')
               redis.call('UNLINK', KEYS[i])
               redis.call('HDEL', KEYS[2], ARGV[i - 1])
-              redis.call('HINCRBY', KEYS[1], 'chunks:' .. ARGV[1], -tonumber(chunks or 0))
+              redis.call('HINCRBY', KEYS[1], 'chunks:' .. ARGV[1], 0 - tonumber(chunks or 0))
             end
             return 1
             """);

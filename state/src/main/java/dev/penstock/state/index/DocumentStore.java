@@ -19,7 +19,7 @@ public interface DocumentStore extends AutoCloseable {
      * Puts a document in place of its earlier versions, in one step, and announces it. Chunks without a vector take the one
      * that is stored under their hash. The first generation of a corpus becomes its live one.
      *
-     * @return what was there before; empty where there was nothing. {@link Replaced#stored()} says whether it was stored
+     * @return whether it was stored, or why not
      */
     CompletableFuture<Replaced> put(IndexedDocument document);
 
@@ -40,7 +40,11 @@ public interface DocumentStore extends AutoCloseable {
      */
     Generation switchTo(String corpus, Generation generation);
 
-    /** Removes a generation that is not live, with all its documents. Blocks. */
+    /**
+     * Removes a generation that is not live, with all its documents. Blocks.
+     *
+     * @throws IllegalArgumentException if it is the live one, or the corpus has no such generation
+     */
     void drop(String corpus, Generation generation);
 
     /** Reads every document of a generation, with vectors, some at a time. Blocks. */

@@ -24,11 +24,11 @@ public final class InProcessCorpusIndex implements CorpusIndex {
     private final CorpusShards shards;
     private final RedisChangeFeed.Subscription subscription;
 
-    private InProcessCorpusIndex(RedisConnections redis, RedisChangeFeed feed, boolean owner, CorpusShards shards) {
+    private InProcessCorpusIndex(RedisConnections redis, RedisChangeFeed feed, boolean owner, ShardFolder folder) {
         this.redis = redis;
         this.feed = feed;
         this.owner = owner;
-        this.shards = shards;
+        this.shards = new CorpusShards(folder, this::rebuild);
         this.subscription = feed.subscribe(new CorpusFollower(new DocumentReader(redis), shards, ready::countDown));
     }
 
@@ -38,14 +38,19 @@ public final class InProcessCorpusIndex implements CorpusIndex {
      * @throws java.io.UncheckedIOException if the folder cannot be used
      */
     public static InProcessCorpusIndex open(RedisOptions redis, CorpusIndexOptions options) {
-        CorpusShards shards = new CorpusShards(ShardFolder.open(options));
+        ShardFolder folder = ShardFolder.open(options);
         RedisConnections connections = RedisConnections.open(redis);
-        return new InProcessCorpusIndex(connections, RedisChangeFeed.open(connections), true, shards);
+        return new InProcessCorpusIndex(connections, RedisChangeFeed.open(connections), true, folder);
     }
 
     /** Opens the index on connections and a feed that it shares with others and does not close. */
     public static InProcessCorpusIndex open(RedisConnections redis, RedisChangeFeed feed, CorpusIndexOptions options) {
-        return new InProcessCorpusIndex(redis, feed, false, new CorpusShards(ShardFolder.open(options)));
+        return new InProcessCorpusIndex(redis, feed, false, ShardFolder.open(options));
+    }
+
+    /** Shards are opened by the subscription, so that it is there when one of them fails. */
+    private void rebuild() {
+        subscription.rebuild();
     }
 
     /** Waits until the index was compared with Redis once, and filled; false if that takes longer. */

@@ -25,16 +25,21 @@ final class ShardUpkeep implements AutoCloseable {
 
     private final Collection<CorpusShard> shards;
     private final boolean commits;
+    private final Runnable broken;
     private final Set<CorpusShard> filling = ConcurrentHashMap.newKeySet();
     private final Map<CorpusShard, Long> nextRefresh = new HashMap<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "penstock-corpus-upkeep");
     private long nextCommit = System.nanoTime() + COMMIT_NANOS;
 
-    /** @param shards may change at any time */
-    ShardUpkeep(Collection<CorpusShard> shards, boolean commits) {
+    /**
+     * @param shards may change at any time
+     * @param broken told when a shard can be used no more
+     */
+    ShardUpkeep(Collection<CorpusShard> shards, boolean commits, Runnable broken) {
         this.shards = shards;
         this.commits = commits;
+        this.broken = broken;
         thread.setDaemon(true);
         thread.start();
     }
@@ -83,7 +88,7 @@ final class ShardUpkeep implements AutoCloseable {
         }
     }
 
-    /** One shard that fails must not end the upkeep of the others. It is opened again with the next change of it. */
+    /** One shard that fails must not end the upkeep of the others. */
     private void quietly(CorpusShard shard, Runnable work) {
         try {
             if (shard.isOpen()) {
@@ -91,6 +96,9 @@ final class ShardUpkeep implements AutoCloseable {
             }
         } catch (RuntimeException e) {
             LOG.warn("{} failed", shard, e);
+            if (!shard.isOpen()) {
+                broken.run();
+            }
         }
     }
 

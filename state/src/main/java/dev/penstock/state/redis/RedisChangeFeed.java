@@ -76,6 +76,11 @@ public final class RedisChangeFeed implements AutoCloseable {
             this.listener = listener;
         }
 
+        /** Has the listener rebuild within about a second, as it lost something of its own. */
+        public void rebuild() {
+            rebuild = true;
+        }
+
         @Override
         public void close() {
             subscriptions.remove(this);
@@ -147,8 +152,9 @@ public final class RedisChangeFeed implements AutoCloseable {
     private void poll() {
         for (Subscription subscription : subscriptions) {
             if (subscription.rebuild) {
-                subscription.listener.rebuild();
+                // First, so that what asks for another one meanwhile is heard.
                 subscription.rebuild = false;
+                rebuild(subscription);
             }
         }
         connection.sendCommand(new CommandArguments(Command.XREAD)
@@ -168,6 +174,15 @@ public final class RedisChangeFeed implements AutoCloseable {
             missed();
         } else if (!read.isEmpty()) {
             deliver(list(list(read.get(0)).get(1)));
+        }
+    }
+
+    private static void rebuild(Subscription subscription) {
+        try {
+            subscription.listener.rebuild();
+        } catch (RuntimeException e) {
+            subscription.rebuild = true;
+            throw e;
         }
     }
 

@@ -1,20 +1,20 @@
-package dev.penstock.benchmarks;
+package dev.penstock.benchmarks.common;
 
 import java.util.Arrays;
 
 /** Latencies of one run, collected by one thread, and their exact percentiles. */
-final class Latencies {
+public final class Latencies {
     private long[] nanos = new long[1024];
     private int count;
 
-    void add(long latencyNanos) {
+    public void add(long latencyNanos) {
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, count * 2);
         }
         nanos[count++] = latencyNanos;
     }
 
-    int count() {
+    public int count() {
         return count;
     }
 
@@ -23,7 +23,7 @@ final class Latencies {
      *
      * @param share above 0, up to 1
      */
-    double percentileMs(double share) {
+    public double percentileMs(double share) {
         if (count == 0) {
             return Double.NaN;
         }

@@ -1,0 +1,180 @@
+package dev.penstock.benchmarks.corpus;
+
+import dev.penstock.benchmarks.common.Latencies;
+import dev.penstock.inference.fixtures.MemoryUse;
+import dev.penstock.state.index.Candidate;
+import dev.penstock.state.index.CorpusQuery;
+import dev.penstock.state.index.CorpusShard;
+import dev.penstock.state.index.Generation;
+import dev.penstock.state.index.IndexedChunk;
+import dev.penstock.state.index.IndexedDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code penstock bench corpus}: builds one shard of a made-up corpus on disk and searches it, beside an exact search over
+ * all of its vectors in memory, which also says what the index misses. Without Redis: what is measured is the index.
+ */
+@Command(
+        name = "corpus",
+        description = "Build time, size, latency and recall of the index of a corpus, against exact search.",
+        mixinStandardHelpOptions = true)
+public final class CorpusBench implements Callable<Integer> {
+    private static final Generation GENERATION = new Generation("synthetic", "none");
+    private static final int CHUNKS_OF_A_DOCUMENT = 10;
+    private static final int RECALL_AT = 10;
+    private static final double MIB = 1 << 20;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--chunks",
+            defaultValue = "100000",
+            description = "Chunks of the corpus (default ${DEFAULT-VALUE}).")
+    private int chunks;
+
+    @Option(names = "--dimensions", defaultValue = "384", description = "Of the vectors (default ${DEFAULT-VALUE}).")
+    private int dimensions;
+
+    @Option(
+            names = "--questions",
+            defaultValue = "500",
+            description = "Questions that are measured, after a fifth as many to warm up (default ${DEFAULT-VALUE}).")
+    private int questions;
+
+    @Option(
+            names = "--exact-questions",
+            defaultValue = "100",
+            description = "Questions of them that are searched exactly as well (default ${DEFAULT-VALUE}).")
+    private int exactQuestions;
+
+    @Option(
+            names = "--candidates",
+            defaultValue = "50",
+            description = "Candidates of each of the two searches (default ${DEFAULT-VALUE}).")
+    private int candidates;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Seed of the corpus (default ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Override
+    public Integer call() throws IOException {
+        Synthetic corpus = new Synthetic(chunks, dimensions, seed);
+        Path folder = Files.createTempDirectory("penstock-bench-corpus");
+        try (CorpusShard shard = CorpusShard.open(folder, "bench", GENERATION)) {
+            build(shard, corpus, folder);
+            line("%-28s %10s %10s", "search", "p50 ms", "p95 ms");
+            measure("words (BM25)", n -> query(corpus.question(n), null), shard);
+            measure("vectors (HNSW)", n -> query(null, corpus.vector(n)), shard);
+            double hybrid = measure("both", n -> query(corpus.question(n), corpus.vector(n)), shard);
+            line(
+                    "memory of the process: %,.0f MiB, of its heap %,.0f MiB",
+                    MemoryUse.now().resident() / MIB, MemoryUse.now().heap() / MIB);
+            compare(shard, corpus, hybrid);
+        } finally {
+            remove(folder);
+        }
+        return 0;
+    }
+
+    private void build(CorpusShard shard, Synthetic corpus, Path folder) throws IOException {
+        long start = System.nanoTime();
+        for (int first = 0; first < chunks; first += CHUNKS_OF_A_DOCUMENT) {
+            shard.put(document(corpus, first));
+        }
+        shard.refresh();
+        double built = (System.nanoTime() - start) / 1e9;
+        shard.commit();
+        double durable = (System.nanoTime() - start) / 1e9;
+        line(
+                "%,d chunks of %d dimensions: searchable after %.1f s (%,.0f chunks/s), durable after %.1f s, %,.0f MiB on disk",
+                chunks, dimensions, built, chunks / built, durable, size(folder) / MIB);
+    }
+
+    private IndexedDocument document(Synthetic corpus, int first) {
+        List<IndexedChunk> pieces = new ArrayList<>();
+        for (int i = first; i < Math.min(chunks, first + CHUNKS_OF_A_DOCUMENT); i++) {
+            String text = corpus.text(i);
+            pieces.add(new IndexedChunk(Integer.toString(i), 0, "", text, 0, text.length(), "h" + i, corpus.vector(i)));
+        }
+        return new IndexedDocument(
+                "bench", GENERATION, "d" + first, 1, "f", null, null, Map.of(), List.of(), 0, pieces);
+    }
+
+    private CorpusQuery query(String question, float[] vector) {
+        return new CorpusQuery("bench", List.of(), Map.of(), question, vector, GENERATION.model(), candidates);
+    }
+
+    /** Returns the median in milliseconds. */
+    private double measure(String name, IntFunction<CorpusQuery> query, CorpusShard shard) {
+        Latencies latencies = new Latencies();
+        for (int i = -questions / 5; i < questions; i++) {
+            CorpusQuery asked = query.apply(chunks + questions + i);
+            long start = System.nanoTime();
+            shard.search(asked);
+            if (i >= 0) {
+                latencies.add(System.nanoTime() - start);
+            }
+        }
+        line("%-28s %10.2f %10.2f", name, latencies.percentileMs(0.5), latencies.percentileMs(0.95));
+        return latencies.percentileMs(0.5);
+    }
+
+    private void compare(CorpusShard shard, Synthetic corpus, double hybrid) {
+        ExactSearch exact = new ExactSearch(corpus, chunks);
+        Latencies latencies = new Latencies();
+        int hits = 0;
+        for (int i = 0; i < exactQuestions; i++) {
+            float[] asked = corpus.vector(chunks + questions + i);
+            long start = System.nanoTime();
+            Set<Integer> nearest = exact.nearest(asked, RECALL_AT);
+            latencies.add(System.nanoTime() - start);
+            hits += hits(nearest, shard.search(query(null, asked)));
+        }
+        line("%-28s %10.2f %10.2f", "exact, in memory", latencies.percentileMs(0.5), latencies.percentileMs(0.95));
+        line(
+                "recall@%d %.4f; a search by both takes %.4f of the time of an exact one",
+                RECALL_AT, hits / (double) (RECALL_AT * exactQuestions), hybrid / latencies.percentileMs(0.5));
+    }
+
+    private static int hits(Set<Integer> nearest, List<Candidate> found) {
+        return (int) found.stream()
+                .filter(one -> one.denseRank() >= 1 && one.denseRank() <= RECALL_AT)
+                .filter(one -> nearest.contains(Integer.valueOf(one.chunk().chunkId())))
+                .count();
+    }
+
+    private static long size(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
+    private void line(String format, Object... values) {
+        spec.commandLine().getOut().println(String.format(Locale.ROOT, format, values));
+        spec.commandLine().getOut().flush();
+    }
+}

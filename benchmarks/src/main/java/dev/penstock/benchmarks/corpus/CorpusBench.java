@@ -1,5 +1,6 @@
 package dev.penstock.benchmarks.corpus;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.penstock.benchmarks.common.Latencies;
 import dev.penstock.inference.fixtures.MemoryUse;
 import dev.penstock.state.index.Candidate;
@@ -9,6 +10,8 @@ import dev.penstock.state.index.Generation;
 import dev.penstock.state.index.IndexedChunk;
 import dev.penstock.state.index.IndexedDocument;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +40,7 @@ public final class CorpusBench implements Callable<Integer> {
     private static final Generation GENERATION = new Generation("synthetic", "none");
     private static final int CHUNKS_OF_A_DOCUMENT = 10;
     private static final int RECALL_AT = 10;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final double MIB = 1 << 20;
 
     @Spec
@@ -78,7 +82,7 @@ public final class CorpusBench implements Callable<Integer> {
         Path folder = Files.createTempDirectory("penstock-bench-corpus");
         try (CorpusShard shard = CorpusShard.open(folder, "bench", GENERATION)) {
             build(shard, corpus, folder);
-            line("%-28s %10s %10s", "search", "p50 ms", "p95 ms");
+            line("%-28s %10s %10s %14s", "search", "p50 ms", "p95 ms", "mean CPU ms");
             measure("words (BM25)", n -> query(corpus.question(n), null), shard);
             measure("vectors (HNSW)", n -> query(null, corpus.vector(n)), shard);
             double hybrid = measure("both", n -> query(corpus.question(n), corpus.vector(n)), shard);
@@ -93,6 +97,8 @@ public final class CorpusBench implements Callable<Integer> {
     }
 
     private void build(CorpusShard shard, Synthetic corpus, Path folder) throws IOException {
+        OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long cpuStart = process.getProcessCpuTime();
         long start = System.nanoTime();
         for (int first = 0; first < chunks; first += CHUNKS_OF_A_DOCUMENT) {
             shard.put(document(corpus, first));
@@ -102,8 +108,14 @@ public final class CorpusBench implements Callable<Integer> {
         shard.commit();
         double durable = (System.nanoTime() - start) / 1e9;
         line(
-                "%,d chunks of %d dimensions: searchable after %.1f s (%,.0f chunks/s), durable after %.1f s, %,.0f MiB on disk",
-                chunks, dimensions, built, chunks / built, durable, size(folder) / MIB);
+                "%,d chunks of %d dimensions: searchable after %.1f s (%,.0f chunks/s, %.1f s of CPU), durable after %.1f s, %,.0f MiB on disk",
+                chunks,
+                dimensions,
+                built,
+                chunks / built,
+                (process.getProcessCpuTime() - cpuStart) / 1e9,
+                durable,
+                size(folder) / MIB);
     }
 
     private IndexedDocument document(Synthetic corpus, int first) {
@@ -123,30 +135,36 @@ public final class CorpusBench implements Callable<Integer> {
     /** Returns the median in milliseconds. */
     private double measure(String name, IntFunction<CorpusQuery> query, CorpusShard shard) {
         Latencies latencies = new Latencies();
+        long cpuNanos = 0;
         for (int i = -questions / 5; i < questions; i++) {
             CorpusQuery asked = query.apply(chunks + questions + i);
+            long cpuStart = THREADS.getCurrentThreadCpuTime();
             long start = System.nanoTime();
             shard.search(asked);
             if (i >= 0) {
                 latencies.add(System.nanoTime() - start);
+                cpuNanos += THREADS.getCurrentThreadCpuTime() - cpuStart;
             }
         }
-        line("%-28s %10.2f %10.2f", name, latencies.percentileMs(0.5), latencies.percentileMs(0.95));
+        row(name, latencies, cpuNanos);
         return latencies.percentileMs(0.5);
     }
 
     private void compare(CorpusShard shard, Synthetic corpus, double hybrid) {
         ExactSearch exact = new ExactSearch(corpus, chunks);
         Latencies latencies = new Latencies();
+        long cpuNanos = 0;
         int hits = 0;
         for (int i = 0; i < exactQuestions; i++) {
             float[] asked = corpus.vector(chunks + questions + i);
+            long cpuStart = THREADS.getCurrentThreadCpuTime();
             long start = System.nanoTime();
             Set<Integer> nearest = exact.nearest(asked, RECALL_AT);
             latencies.add(System.nanoTime() - start);
+            cpuNanos += THREADS.getCurrentThreadCpuTime() - cpuStart;
             hits += hits(nearest, shard.search(query(null, asked)));
         }
-        line("%-28s %10.2f %10.2f", "exact, in memory", latencies.percentileMs(0.5), latencies.percentileMs(0.95));
+        row("exact, in memory", latencies, cpuNanos);
         line(
                 "recall@%d %.4f; a search by both takes %.4f of the time of an exact one",
                 RECALL_AT, hits / (double) (RECALL_AT * exactQuestions), hybrid / latencies.percentileMs(0.5));
@@ -171,6 +189,12 @@ public final class CorpusBench implements Callable<Integer> {
                 Files.deleteIfExists(file);
             }
         }
+    }
+
+    private void row(String name, Latencies latencies, long cpuNanos) {
+        line(
+                "%-28s %10.2f %10.2f %14.2f",
+                name, latencies.percentileMs(0.5), latencies.percentileMs(0.95), cpuNanos / 1e6 / latencies.count());
     }
 
     private void line(String format, Object... values) {

@@ -32,7 +32,7 @@ final class SectionMerger {
     private int endOfGroup(List<Section> sections, int first) {
         Section start = sections.get(first);
         int end = first + 1;
-        if (start.level() == 0 || !isShort(start)) {
+        if (start.level() == 0 || !isShort(start, targetTokens / SHARE_OF_CHUNK)) {
             return end;
         }
         int most = targetTokens - tokens.of(String.join(" > ", start.parentPath()));
@@ -40,7 +40,7 @@ final class SectionMerger {
         while (total < targetTokens / SHARE_OF_CHUNK && end < sections.size()) {
             Section next = sections.get(end);
             boolean sibling = next.level() == start.level() && next.parentPath().equals(start.parentPath());
-            if (!sibling || !isShort(next) || total + size(next) > most) {
+            if (!sibling || !isShort(next, targetTokens) || total + size(next) > most) {
                 break;
             }
             total += size(next);
@@ -49,10 +49,10 @@ final class SectionMerger {
         return end;
     }
 
-    /** Before its tokens are counted: whether it can fit at all. */
-    private boolean isShort(Section section) {
+    /** Before its tokens are counted: whether they can be so few at all. */
+    private static boolean isShort(Section section, int mostTokens) {
         int end = section.blocks().get(section.blocks().size() - 1).span().end();
-        return end - section.heading().start() <= targetTokens * TokenCount.CHARACTERS;
+        return end - section.heading().start() <= mostTokens * TokenCount.CHARACTERS;
     }
 
     private int size(Section section) {

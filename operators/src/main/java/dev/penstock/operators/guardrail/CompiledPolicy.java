@@ -182,13 +182,18 @@ public final class CompiledPolicy {
         return new Screening(action, List.copyOf(findings), redact(text, matches, side, untrusted));
     }
 
-    /** Every match of the rules for one side, in the order of the text, however many there are. */
-    List<Finding> findings(String text, RuleScope side) {
-        return matches(text, side, true).stream().map(match -> match.finding(0)).toList();
+    /** Every match of the rules for one side in a part of a document, in its order, however many there are. */
+    List<Finding> findingsInDocument(String text, RuleScope side) {
+        return matches(new ScannedText(text, AttackEvidence.REACH_IN_DOCUMENT), side, true).stream()
+                .map(match -> match.finding(0))
+                .toList();
     }
 
-    private List<Match> matches(String text, RuleScope side, boolean untrusted) {
-        ScannedText scanned = new ScannedText(text);
+    private List<Match> matches(String message, RuleScope side, boolean untrusted) {
+        return matches(new ScannedText(message, AttackEvidence.REACH_IN_MESSAGE), side, untrusted);
+    }
+
+    private List<Match> matches(ScannedText scanned, RuleScope side, boolean untrusted) {
         List<Match> matches = new ArrayList<>();
         for (CompiledRule compiled : rules) {
             Rule rule = compiled.rule;

@@ -49,7 +49,7 @@ public final class PassageScreen {
     }
 
     private boolean isBlocked(String text) {
-        return policy.findings(text, RuleScope.INPUT).stream()
+        return policy.findingsInDocument(text, RuleScope.INPUT).stream()
                 .anyMatch(finding -> finding.action() == RuleAction.BLOCK);
     }
 
@@ -86,7 +86,7 @@ public final class PassageScreen {
             // one.
             int own = from == 0 ? 0 : from + OVERLAP / 2;
             int next = to == text.length() ? to : to - OVERLAP / 2;
-            for (Finding finding : policy.findings(text.substring(from, to), RuleScope.INPUT)) {
+            for (Finding finding : policy.findingsInDocument(text.substring(from, to), RuleScope.INPUT)) {
                 int start = from + finding.start();
                 int end = from + finding.end();
                 boolean isOwn = start >= own && start < next;

@@ -38,6 +38,19 @@ class PassageScreenTest {
     }
 
     @Test
+    void wordsOfAttacksThatAreFarApartAreNone() {
+        String text = "Define the package version of the binary package. " + HARMLESS.repeat(20)
+                + "Its binaries are already available. " + HARMLESS.repeat(20) + "Enable debug mode. "
+                + HARMLESS.repeat(20) + "Ignore the rest.";
+        // A message is read as a whole, and its words may be spread on purpose.
+        assertThat(CompiledPolicy.of(DocumentPolicy.get())
+                        .screen(text, RuleScope.INPUT, 0)
+                        .action())
+                .isEqualTo(RuleAction.BLOCK);
+        assertThat(screen.screen(plain(text)).blocked()).isEmpty();
+    }
+
+    @Test
     void credentialsAreRedactedAndPersonalDataIsCounted() {
         Screened screened = screen.screen(plain("Key: " + KEY + ", questions to ann@example.org. " + ATTACK));
         String text = screened.document().text();

@@ -21,7 +21,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,7 +32,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code penstock bench corpus}: builds one shard of a made-up corpus on disk and searches it, beside an exact search over
- * all of its vectors in memory, which also says what the index misses. Without Redis: what is measured is the index.
+ * all of its vectors in memory, which also says what the index misses. Without Redis: what is measured is the index. On
+ * request the same corpus is searched by a vector set in a Redis 8 as well.
  */
 @Command(
         name = "corpus",
@@ -42,6 +45,8 @@ public final class CorpusBench implements Callable<Integer> {
     private static final int RECALL_AT = 10;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final double MIB = 1 << 20;
+    private static final Map<String, List<String>> A_TENTH = Map.of("tenth", List.of("3"));
+    private static final Map<String, List<String>> ONE_DOCUMENT = Map.of("document", List.of("3"));
 
     @Spec
     private CommandSpec spec;
@@ -76,33 +81,50 @@ public final class CorpusBench implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Seed of the corpus (default ${DEFAULT-VALUE}).")
     private long seed;
 
+    @Option(
+            names = "--vector-sets",
+            paramLabel = "URI",
+            description = "A Redis 8, redis://host:port, to search the corpus by a vector set in it as well.")
+    private String vectorSets;
+
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         Synthetic corpus = new Synthetic(chunks, dimensions, seed);
         Path folder = Files.createTempDirectory("penstock-bench-corpus");
         try (CorpusShard shard = CorpusShard.open(folder, "bench", GENERATION)) {
             build(shard, corpus, folder);
-            line("%-28s %10s %10s %14s", "search", "p50 ms", "p95 ms", "mean CPU ms");
-            measure("words (BM25)", n -> query(corpus.question(n), null), shard);
-            measure("vectors (HNSW)", n -> query(null, corpus.vector(n)), shard);
-            double hybrid = measure("both", n -> query(corpus.question(n), corpus.vector(n)), shard);
-            line(
-                    "memory of the process: %,.0f MiB, of its heap %,.0f MiB",
-                    MemoryUse.now().resident() / MIB, MemoryUse.now().heap() / MIB);
-            compare(shard, corpus, hybrid);
+            measure(corpus, "vectors (HNSW)", shard::search);
         } finally {
             remove(folder);
         }
+        if (vectorSets != null) {
+            try (VectorSetBed bed = new VectorSetBed(vectorSets)) {
+                build(bed, corpus);
+                measure(corpus, "vectors (vector set)", bed::search);
+                line("searches that Redis did not answer: %d", bed.failures());
+            }
+        }
         return 0;
+    }
+
+    private void measure(Synthetic corpus, String dense, Function<CorpusQuery, List<Candidate>> search) {
+        line("%-28s %10s %10s %14s", "search", "p50 ms", "p95 ms", "mean CPU ms");
+        measure("words (BM25)", n -> query(corpus.question(n), null), search);
+        measure(dense, n -> query(null, corpus.vector(n)), search);
+        measure("  within a tenth", n -> within(A_TENTH, corpus.vector(n)), search);
+        measure("  within one document", n -> within(ONE_DOCUMENT, corpus.vector(n)), search);
+        double hybrid = measure("both", n -> query(corpus.question(n), corpus.vector(n)), search);
+        line(
+                "memory of the process: %,.0f MiB, of its heap %,.0f MiB",
+                MemoryUse.now().resident() / MIB, MemoryUse.now().heap() / MIB);
+        compare(search, corpus, hybrid);
     }
 
     private void build(CorpusShard shard, Synthetic corpus, Path folder) throws IOException {
         OperatingSystemMXBean process = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         long cpuStart = process.getProcessCpuTime();
         long start = System.nanoTime();
-        for (int first = 0; first < chunks; first += CHUNKS_OF_A_DOCUMENT) {
-            shard.put(document(corpus, first));
-        }
+        documents(corpus).forEach(shard::put);
         shard.refresh();
         double built = (System.nanoTime() - start) / 1e9;
         shard.commit();
@@ -118,29 +140,55 @@ public final class CorpusBench implements Callable<Integer> {
                 size(folder) / MIB);
     }
 
+    private void build(VectorSetBed bed, Synthetic corpus) throws InterruptedException {
+        long start = System.nanoTime();
+        bed.fill(documents(corpus));
+        double stored = (System.nanoTime() - start) / 1e9;
+        bed.index();
+        double searchable = (System.nanoTime() - start) / 1e9;
+        line(
+                "vector set: documents and vectors in Redis after %.1f s (%,.0f chunks/s), shard of an index filled %.1f s later",
+                stored, chunks / stored, searchable - stored);
+    }
+
+    private Stream<IndexedDocument> documents(Synthetic corpus) {
+        return IntStream.iterate(0, first -> first < chunks, first -> first + CHUNKS_OF_A_DOCUMENT)
+                .mapToObj(first -> document(corpus, first));
+    }
+
     private IndexedDocument document(Synthetic corpus, int first) {
         List<IndexedChunk> pieces = new ArrayList<>();
         for (int i = first; i < Math.min(chunks, first + CHUNKS_OF_A_DOCUMENT); i++) {
             String text = corpus.text(i);
-            pieces.add(new IndexedChunk(Integer.toString(i), 0, "", text, 0, text.length(), "h" + i, corpus.vector(i)));
+            pieces.add(
+                    new IndexedChunk("d" + first + "#" + i, 0, "", text, 0, text.length(), "h" + i, corpus.vector(i)));
         }
         return new IndexedDocument(
-                "bench", GENERATION, "d" + first, 1, "f", null, null, Map.of(), List.of(), 0, pieces);
+                "bench", GENERATION, "d" + first, 1, "f", null, null, metadata(first), List.of(), 0, pieces);
+    }
+
+    private static Map<String, String> metadata(int first) {
+        int document = first / CHUNKS_OF_A_DOCUMENT;
+        return Map.of("tenth", Integer.toString(document % 10), "document", Integer.toString(document));
     }
 
     private CorpusQuery query(String question, float[] vector) {
         return new CorpusQuery("bench", List.of(), Map.of(), question, vector, GENERATION.model(), candidates);
     }
 
+    private CorpusQuery within(Map<String, List<String>> filter, float[] vector) {
+        return new CorpusQuery("bench", List.of(), filter, null, vector, GENERATION.model(), candidates);
+    }
+
     /** Returns the median in milliseconds. */
-    private double measure(String name, IntFunction<CorpusQuery> query, CorpusShard shard) {
+    private double measure(String name, IntFunction<CorpusQuery> query, Function<CorpusQuery, List<Candidate>> search) {
         Latencies latencies = new Latencies();
         long cpuNanos = 0;
         for (int i = -questions / 5; i < questions; i++) {
             CorpusQuery asked = query.apply(chunks + questions + i);
             long cpuStart = THREADS.getCurrentThreadCpuTime();
             long start = System.nanoTime();
-            shard.search(asked);
+            search.apply(asked);
             if (i >= 0) {
                 latencies.add(System.nanoTime() - start);
                 cpuNanos += THREADS.getCurrentThreadCpuTime() - cpuStart;
@@ -150,7 +198,7 @@ public final class CorpusBench implements Callable<Integer> {
         return latencies.percentileMs(0.5);
     }
 
-    private void compare(CorpusShard shard, Synthetic corpus, double hybrid) {
+    private void compare(Function<CorpusQuery, List<Candidate>> search, Synthetic corpus, double hybrid) {
         ExactSearch exact = new ExactSearch(corpus, chunks);
         Latencies latencies = new Latencies();
         long cpuNanos = 0;
@@ -162,7 +210,7 @@ public final class CorpusBench implements Callable<Integer> {
             Set<Integer> nearest = exact.nearest(asked, RECALL_AT);
             latencies.add(System.nanoTime() - start);
             cpuNanos += THREADS.getCurrentThreadCpuTime() - cpuStart;
-            hits += hits(nearest, shard.search(query(null, asked)));
+            hits += hits(nearest, search.apply(query(null, asked)));
         }
         row("exact, in memory", latencies, cpuNanos);
         line(
@@ -173,8 +221,12 @@ public final class CorpusBench implements Callable<Integer> {
     private static int hits(Set<Integer> nearest, List<Candidate> found) {
         return (int) found.stream()
                 .filter(one -> one.denseRank() >= 1 && one.denseRank() <= RECALL_AT)
-                .filter(one -> nearest.contains(Integer.valueOf(one.chunk().chunkId())))
+                .filter(one -> nearest.contains(number(one.chunk().chunkId())))
                 .count();
+    }
+
+    private static int number(String chunkId) {
+        return Integer.parseInt(chunkId.substring(chunkId.indexOf('#') + 1));
     }
 
     private static long size(Path folder) throws IOException {

@@ -3,6 +3,7 @@ package dev.penstock.state.index;
 import dev.penstock.state.index.DocumentReader.Registered;
 import dev.penstock.state.redis.Change;
 import dev.penstock.state.redis.RedisChangeFeed;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,13 +18,14 @@ import org.slf4j.LoggerFactory;
  * Keeps shards like the store, on the feed's thread. A shard knows the write of each of its documents, so that only what
  * differs is read, whether a change is announced or a whole shard is compared.
  */
-final class CorpusFollower implements RedisChangeFeed.Listener {
+final class CorpusFollower implements RedisChangeFeed.Listener, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CorpusFollower.class);
     private static final int COMPARED_AT_ONCE = 1000;
 
     private final DocumentReader reader;
     private final CorpusShards shards;
     private final Runnable ready;
+    private final Indexing indexing = new Indexing();
 
     /** @param ready told after each time that everything was compared */
     CorpusFollower(DocumentReader reader, CorpusShards shards, Runnable ready) {
@@ -139,7 +141,11 @@ final class CorpusFollower implements RedisChangeFeed.Listener {
                 .removeIf(write -> shard.write(write.getKey())
                         .filter(write.getValue()::equals)
                         .isPresent());
-        reader.documents(name.corpus(), name.generation(), differing, (id, stored) -> put(shard, id, stored));
+        reader.documents(name.corpus(), name.generation(), differing, some -> {
+            List<Runnable> puts = new ArrayList<>();
+            some.forEach((id, stored) -> puts.add(() -> put(shard, id, stored)));
+            indexing.all(puts);
+        });
     }
 
     /** One document that cannot be indexed must not keep all others from being found. */
@@ -154,5 +160,10 @@ final class CorpusFollower implements RedisChangeFeed.Listener {
             LOG.warn("Document {} is left out of {}", documentId, shard, e);
             shard.remove(documentId);
         }
+    }
+
+    @Override
+    public void close() {
+        indexing.close();
     }
 }

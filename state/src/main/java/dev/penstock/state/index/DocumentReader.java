@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,20 +114,20 @@ final class DocumentReader {
      * Reads documents whole.
      *
      * @param writes ids and writes: they say how much is asked for at once
-     * @param reader gets the id and the document; empty where it is gone by now, or damaged, which is logged: one of them
-     *     must not keep all others from being found
+     * @param reader gets some documents at a time by their id; empty where one is gone by now, or damaged, which is logged:
+     *     one of them must not keep all others from being found
      */
     void documents(
             String corpus,
             Generation generation,
             Map<String, String> writes,
-            BiConsumer<String, Optional<StoredDocument>> reader) {
+            Consumer<Map<String, Optional<StoredDocument>>> reader) {
         List<String> some = new ArrayList<>();
         int chunks = 0;
         for (Map.Entry<String, String> write : writes.entrySet()) {
             int more = WriteId.chunks(write.getValue());
             if (!some.isEmpty() && chunks + more > CHUNKS_AT_ONCE) {
-                fetch(corpus, generation, some, reader);
+                reader.accept(fetch(corpus, generation, some));
                 some.clear();
                 chunks = 0;
             }
@@ -136,15 +135,12 @@ final class DocumentReader {
             chunks += more;
         }
         if (!some.isEmpty()) {
-            fetch(corpus, generation, some, reader);
+            reader.accept(fetch(corpus, generation, some));
         }
     }
 
-    private void fetch(
-            String corpus,
-            Generation generation,
-            List<String> documentIds,
-            BiConsumer<String, Optional<StoredDocument>> reader) {
+    private Map<String, Optional<StoredDocument>> fetch(
+            String corpus, Generation generation, List<String> documentIds) {
         List<Response<Map<byte[], byte[]>>> hashes = new ArrayList<>(documentIds.size());
         try (AbstractPipeline pipeline = redis.client().pipelined()) {
             for (String documentId : documentIds) {
@@ -152,12 +148,14 @@ final class DocumentReader {
             }
             pipeline.sync();
         }
+        Map<String, Optional<StoredDocument>> documents = new LinkedHashMap<>();
         for (int i = 0; i < hashes.size(); i++) {
             String documentId = documentIds.get(i);
-            reader.accept(
+            documents.put(
                     documentId,
                     read(corpus, generation, documentId, hashes.get(i).get()));
         }
+        return documents;
     }
 
     private static Optional<StoredDocument> read(

@@ -23,6 +23,7 @@ public final class InProcessCorpusIndex implements CorpusIndex {
     private final CountDownLatch ready = new CountDownLatch(1);
     private final NearestChunks nearest;
     private final CorpusShards shards;
+    private final CorpusFollower follower;
     private final RedisChangeFeed.Subscription subscription;
 
     private InProcessCorpusIndex(
@@ -32,7 +33,8 @@ public final class InProcessCorpusIndex implements CorpusIndex {
         this.owner = owner;
         this.nearest = nearest;
         this.shards = new CorpusShards(folder, nearest, this::rebuild);
-        this.subscription = feed.subscribe(new CorpusFollower(new DocumentReader(redis), shards, ready::countDown));
+        this.follower = new CorpusFollower(new DocumentReader(redis), shards, ready::countDown);
+        this.subscription = feed.subscribe(follower);
     }
 
     /**
@@ -114,6 +116,7 @@ public final class InProcessCorpusIndex implements CorpusIndex {
         if (owner) {
             feed.close();
         }
+        follower.close();
         shards.close();
         if (nearest != null) {
             nearest.close();

@@ -254,8 +254,9 @@ public final class RedisDocumentStore implements DocumentStore {
                         corpus,
                         generation,
                         page,
-                        (documentId, stored) ->
-                                stored.map(StoredDocument::document).ifPresent(consumer));
+                        some -> some.values()
+                                .forEach(stored ->
+                                        stored.map(StoredDocument::document).ifPresent(consumer)));
             });
             return null;
         });

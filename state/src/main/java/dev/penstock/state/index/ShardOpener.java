@@ -38,7 +38,12 @@ final class ShardOpener {
     /** Anserini's parameters, by which the published figures of BM25 on BEIR are made. */
     private static final Similarity BM25 = new BM25Similarity(0.9f, 0.4f);
 
-    private static final double RAM_BUFFER_MB = 64;
+    /**
+     * The fewer the segments while an index fills, the fewer graphs have to be merged, which is to build them again. It is
+     * used while a shard fills, and one fills at a time.
+     */
+    private static final double RAM_BUFFER_MB =
+            Math.min(256, Runtime.getRuntime().maxMemory() / 8.0 / (1 << 20));
 
     private ShardOpener() {}
 

@@ -12,7 +12,8 @@ import org.xml.sax.helpers.DefaultHandler;
 /**
  * Turns the XHTML events of Tika's parsers into Markdown: headings, paragraphs, lists, tables, code. Links become their
  * text. Left out is what is not the document: scripts, styles, forms' controls, navigation and asides, and headers and
- * footers of a page, but not those of an article in it, and what nobody sees because it is hidden. Nothing here recurses: the depth of a document costs memory only.
+ * footers of a page, but not those of an article in it, and what nobody sees because it is hidden. Nothing here recurses:
+ * the depth of a document costs memory only.
  */
 final class MarkdownHandler extends DefaultHandler {
     private static final Set<String> LEFT_OUT = Set.of(

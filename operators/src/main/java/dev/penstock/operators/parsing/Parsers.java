@@ -11,6 +11,8 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.tika.exception.TikaException;
+import org.apache.tika.utils.XMLReaderUtils;
 
 /**
  * The threads of one TaskManager that parse documents, shared by its subtasks. A document that takes longer than allowed
@@ -50,7 +52,21 @@ public final class Parsers implements AutoCloseable {
 
     /** Leases the parsers for these options, which are closed with the last lease. */
     public static Shared.Lease<Parsers> lease(ParsingOptions options) {
-        return Shared.lease(new Key(options), () -> new Parsers(options, new DocumentParser(options)::parse));
+        return Shared.lease(new Key(options), () -> {
+            provideXmlParsers(options.threads() + MOST_GIVEN_UP);
+            return new Parsers(options, new DocumentParser(options)::parse);
+        });
+    }
+
+    /** Tika lends its XML parsers from one pool of the process, on which threads would wait for each other. */
+    private static synchronized void provideXmlParsers(int threads) {
+        try {
+            if (XMLReaderUtils.getPoolSize() < threads) {
+                XMLReaderUtils.setPoolSize(threads);
+            }
+        } catch (TikaException e) {
+            throw new IllegalStateException("the XML parser of this Java does not start", e);
+        }
     }
 
     /**

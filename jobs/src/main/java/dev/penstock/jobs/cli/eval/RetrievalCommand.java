@@ -116,6 +116,7 @@ final class RetrievalCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         checkArguments();
         PenstockConfig config = Settings.load(configFile);
+        Reranker reranker = reranker(config.retrieval());
         RetrievalSet whole = SetFiles.of(corpus, queries, qrels, split).read();
         RetrievalSet set = limitQueries == null ? whole : whole.firstQueries(limitQueries);
         try (BarProgress progress = new BarProgress(System.console() != null);
@@ -123,7 +124,7 @@ final class RetrievalCommand implements Callable<Integer> {
             Cutting cutting = chunk ? Cutting.chunks(ChunkingOptions.DEFAULT, vectors::tokens) : Cutting.WHOLE;
             TextVectors.Encoded encoded = vectors.encode(set.texts(cutting), progress);
             try (IndexUnderTest index = IndexUnderTest.of(set.documents(), cutting, vectors, progress)) {
-                print(measure(set, index, config.retrieval(), vectors, encoded, progress));
+                print(measure(set, index, config.retrieval(), reranker, vectors, encoded, progress));
             }
         }
         return 0;
@@ -133,6 +134,7 @@ final class RetrievalCommand implements Callable<Integer> {
             RetrievalSet set,
             IndexUnderTest index,
             RetrievalOptions options,
+            Reranker reranker,
             TextVectors vectors,
             TextVectors.Encoded encoded,
             BarProgress progress) {
@@ -141,7 +143,7 @@ final class RetrievalCommand implements Callable<Integer> {
         // One more for the document that is the query itself; more where several chunks may be of one document.
         int candidates = chunk ? CHUNKS_FOR_A_DOCUMENT * (depth + 1) : depth + 1;
         SearchMethods methods =
-                new SearchMethods(index, options.fusion(), reranker(options), options.rerankCandidates(), candidates);
+                new SearchMethods(index, options.fusion(), reranker, options.rerankCandidates(), candidates);
         RetrievalMeasurement measurement = new RetrievalMeasurement(set, methods, vectors, metrics);
         Map<String, RunFile> files = new HashMap<>();
         try {

@@ -64,7 +64,9 @@ final class QuestionTerms {
             return Kind.NUMBER;
         }
         boolean capitalInside = word.chars().skip(1).anyMatch(Character::isUpperCase);
-        boolean capital = Character.isUpperCase(word.charAt(0)) && !beginsSentence(question, start);
+        // A single letter is the asker: I.
+        boolean capital =
+                word.length() > 1 && Character.isUpperCase(word.charAt(0)) && !beginsSentence(question, start);
         return capitalInside || capital ? Kind.NAME : Kind.WORD;
     }
 

@@ -35,7 +35,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Everything that the re-embedding job needs, in this process, and what can be seen of it from outside. */
 final class ReembedFixture implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(240);
+    static final Duration PATIENCE = Duration.ofSeconds(120);
+
+    /** Kafka takes records with timestamps of long ago for expired, and deletes them half a minute later. */
+    private static final long RECENTLY = System.currentTimeMillis();
 
     final EmbeddedKafka kafka;
     final EmbeddedRedis redis;
@@ -97,7 +100,7 @@ final class ReembedFixture implements AutoCloseable {
     }
 
     void sendRaw(String value) {
-        client.send(Topics.DOC_CHANGES, null, value == null ? null : utf8(value), 1_000);
+        client.send(Topics.DOC_CHANGES, null, value == null ? null : utf8(value), RECENTLY);
     }
 
     /** Waits until the reports satisfy a condition; all that came until then. */
@@ -203,11 +206,15 @@ final class ReembedFixture implements AutoCloseable {
                 null,
                 Map.of(),
                 List.of(),
-                1_000 + version);
+                RECENTLY + version);
+    }
+
+    static DocumentChange bytes(String id, byte[] content, String mediaType) {
+        return new DocumentChange("kb", id, 1, false, content, null, mediaType, null, Map.of(), List.of(), RECENTLY);
     }
 
     static DocumentChange delete(String id, long version) {
-        return DocumentChange.delete("kb", id, version, 1_000 + version);
+        return DocumentChange.delete("kb", id, version, RECENTLY + version);
     }
 
     static byte[] utf8(String text) {

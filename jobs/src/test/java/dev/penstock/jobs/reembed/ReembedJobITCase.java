@@ -1,12 +1,12 @@
 package dev.penstock.jobs.reembed;
 
+import static dev.penstock.jobs.reembed.ReembedFixture.bytes;
 import static dev.penstock.jobs.reembed.ReembedFixture.delete;
 import static dev.penstock.jobs.reembed.ReembedFixture.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.jobs.reembed.ReembedFixture.FastGraph;
 import dev.penstock.records.ChunkChange;
-import dev.penstock.records.DocumentChange;
 import dev.penstock.records.DocumentRecords;
 import dev.penstock.records.DocumentReport;
 import dev.penstock.records.DocumentStatus;
@@ -197,10 +197,6 @@ class ReembedJobITCase {
     private Map<String, IndexedDocument> stored() {
         CorpusStatus corpus = fixture.store.corpora().get(0);
         return fixture.stored(corpus.corpus(), corpus.generation());
-    }
-
-    private static DocumentChange bytes(String id, byte[] content, String mediaType) {
-        return new DocumentChange("kb", id, 1, false, content, null, mediaType, null, Map.of(), List.of(), 1_000);
     }
 
     /** Some kilobytes that unpack to half a gigabyte. */

@@ -58,6 +58,7 @@ public final class RetrieveFunction extends StageFunction {
         for (EncoderOpener encoder : openers.encoders()) {
             encoders.add(lease(encoder));
         }
+        metricGroup().gauge("denseSearchFailures", index::denseFailures);
         threads = lease(() -> SearchThreads.lease(options.threads()));
         handover = Executors.newSingleThreadExecutor(new ExecutorThreadFactory("penstock-search-models"));
         pipeline = new RetrievalPipeline(

@@ -72,7 +72,7 @@ final class VectorSetStore implements DocumentStore {
                     return writer.bring(document)
                             .thenCompose(added -> sets.remove(set, leaving(before, document)))
                             .thenCompose(done -> store.put(document))
-                            .thenCompose(replaced -> orRestored(set, document, replaced));
+                            .thenCompose(replaced -> orRestored(document, replaced));
                 });
     }
 
@@ -87,12 +87,11 @@ final class VectorSetStore implements DocumentStore {
         return List.copyOf(leaving);
     }
 
-    private CompletableFuture<Replaced> orRestored(VectorSetName set, IndexedDocument document, Replaced replaced) {
+    private CompletableFuture<Replaced> orRestored(IndexedDocument document, Replaced replaced) {
         if (replaced.stored() || !replaced.missingVectors().isEmpty()) {
             return CompletableFuture.completedFuture(replaced);
         }
-        List<String> ids = document.chunks().stream().map(IndexedChunk::chunkId).toList();
-        return writer.restore(set, document.documentId(), ids).thenApply(done -> replaced);
+        return restore(document).thenApply(done -> replaced);
     }
 
     @Override
@@ -191,10 +190,29 @@ final class VectorSetStore implements DocumentStore {
             if (underWay.size() == FILLED_AT_ONCE) {
                 added.addAndGet(await(underWay.remove()));
             }
-            underWay.add(writer.bring(document));
+            underWay.add(bringAndLookAgain(document));
         });
         underWay.forEach(one -> added.addAndGet(await(one)));
         return added.get();
+    }
+
+    /** What was read may be outdated by the time that it is in the vector set. */
+    private CompletableFuture<Integer> bringAndLookAgain(IndexedDocument document) {
+        return writer.bring(document)
+                .thenCompose(added -> manifest(document.corpus(), document.generation(), document.documentId())
+                        .thenCompose(now ->
+                                now.filter(stored -> isOf(stored, document)).isPresent()
+                                        ? CompletableFuture.completedFuture(added)
+                                        : restore(document).thenApply(done -> added)));
+    }
+
+    private static boolean isOf(Manifest stored, IndexedDocument document) {
+        return stored.version() == document.version() && document.fingerprint().equals(stored.fingerprint());
+    }
+
+    private CompletableFuture<Void> restore(IndexedDocument document) {
+        List<String> ids = document.chunks().stream().map(IndexedChunk::chunkId).toList();
+        return writer.restore(VectorSetName.of(document), document.documentId(), ids);
     }
 
     /** Blocks. */

@@ -153,6 +153,18 @@ class VectorSetStoreTest {
     }
 
     @Test
+    void whatIsWrittenWhileItIsFilledStands() {
+        documents.put(document("d", 1, "alpha", "beta"));
+        documents.put(document("e", 1, "alpha"));
+        documents.faster = () -> put(document(BLUE, "d", 2, List.of("hr"), Map.of(), "beta", "gamma"));
+        store.fill("c", BLUE);
+        assertInStep();
+        documents.faster = () -> store.delete("c", "d", 3).join();
+        store.fill("c", BLUE);
+        assertInStep();
+    }
+
+    @Test
     void elementsWithoutADocumentAreStrays() {
         put(document("d", 1, "alpha"));
         put(document("e#f", 1, "alpha"));

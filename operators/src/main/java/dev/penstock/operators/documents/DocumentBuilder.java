@@ -34,9 +34,9 @@ final class DocumentBuilder {
         this.reports = reports;
     }
 
-    /** @param text as parsed; it is screened here */
+    /** @param text as parsed; it is screened here, with the title that the change gives */
     Built build(DocumentChange change, String fingerprint, ParsedText text) {
-        Screened screened = screen.screen(text);
+        Screened screened = screen.screen(change.title() == null ? text : text.withTitle(change.title()));
         NamedChunk.Names names = new NamedChunk.Names(change.id());
         List<NamedChunk> chunks = new ArrayList<>();
         List<QuarantinedPassage> quarantined = new ArrayList<>();
@@ -99,7 +99,7 @@ final class DocumentBuilder {
                     change.id(),
                     change.version(),
                     fingerprint,
-                    change.title() != null ? change.title() : text.title(),
+                    text.title(),
                     change.uri(),
                     metadata,
                     change.labels(),

@@ -69,6 +69,17 @@ final class VectorSetBed implements AutoCloseable {
         return index.search(query);
     }
 
+    /** Time of processors that Redis has used since it was started. */
+    long cpuNanos() {
+        double seconds = 0;
+        for (String line : redis.client().info("cpu").split("\r\n")) {
+            if (line.startsWith("used_cpu_user:") || line.startsWith("used_cpu_sys:")) {
+                seconds += Double.parseDouble(line.substring(line.indexOf(':') + 1));
+            }
+        }
+        return (long) (1e9 * seconds);
+    }
+
     /** Searches that Redis did not answer. */
     long failures() {
         return index.denseFailures();

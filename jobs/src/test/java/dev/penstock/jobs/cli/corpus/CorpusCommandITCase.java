@@ -97,7 +97,7 @@ class CorpusCommandITCase {
                         "--encoder",
                         "bge-small",
                         "--k",
-                        "1",
+                        "4",
                         "--json"))
                 .as(err::toString)
                 .isZero();

@@ -48,7 +48,7 @@ final class Bed implements AutoCloseable {
                     - {name: premium, share: 0.1, generators: [provider], usd-per-million-prompt-tokens: 10, usd-per-million-completion-tokens: 40}
                 """.formatted(
                 kafka.bootstrapServers(), run, run, redis.uri(), run, parallelism, journal, provider.baseUrl())));
-        KafkaTopics.ensure(config.kafka(), parallelism, 1);
+        KafkaTopics.ensure(config.kafka(), KafkaTopics.OF_REQUESTS, parallelism, 1);
         return config;
     }
 

@@ -4,6 +4,7 @@ import dev.penstock.benchmarks.corpus.CorpusBench;
 import dev.penstock.benchmarks.embed.EmbedBench;
 import dev.penstock.benchmarks.endpoint.EndpointBench;
 import dev.penstock.benchmarks.micro.MicroBench;
+import dev.penstock.benchmarks.reprocess.ReprocessBench;
 import dev.penstock.jobs.cli.CommandModule;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
             CorpusBench.class,
             StormBench.class,
             SoakBench.class,
+            ReprocessBench.class,
             MicroBench.class
         },
         mixinStandardHelpOptions = true)

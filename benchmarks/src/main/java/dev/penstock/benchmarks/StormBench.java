@@ -94,7 +94,7 @@ final class StormBench implements Callable<Integer> {
                         SimulatedProvider.builder().latency(PROVIDER_LATENCY).start();
                 EmbeddedFlink flink = EmbeddedFlink.start(2, new Configuration())) {
             PenstockConfig config = config(kafka, redis, provider);
-            KafkaTopics.ensure(config.kafka(), 2, 1);
+            KafkaTopics.ensure(config.kafka(), KafkaTopics.OF_REQUESTS, 2, 1);
             StreamExecutionEnvironment env = flink.environment();
             ServeJob.build(env, config);
             JobClient job = flink.submit(env);

@@ -1,9 +1,13 @@
 package dev.penstock.connectors;
 
+import dev.penstock.records.ChunkChange;
 import dev.penstock.records.DeadLetter;
+import dev.penstock.records.DocumentRecords;
+import dev.penstock.records.DocumentReport;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.InboundRecord;
 import dev.penstock.records.PolicyUpdate;
+import dev.penstock.records.QuarantinedPassage;
 import dev.penstock.records.Topics;
 import java.time.Duration;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -26,16 +30,25 @@ public final class KafkaDoors {
      * Requests, untouched. A new consumer group starts where {@link KafkaOptions#startAt()} says, a known one where it
      * left off; partitions that are added later are found within a minute.
      */
-    @SuppressWarnings("deprecation") // by Kafka; the connector has no other way to say it
     public static KafkaSource<InboundRecord> requests(KafkaOptions options) {
+        return inbound(options, Topics.REQUESTS, "requests");
+    }
+
+    /** Changes of documents, untouched; where it starts is as for {@link #requests}. */
+    public static KafkaSource<InboundRecord> documentChanges(KafkaOptions options) {
+        return inbound(options, Topics.DOC_CHANGES, "changes");
+    }
+
+    @SuppressWarnings("deprecation") // by Kafka; the connector has no other way to say it
+    private static KafkaSource<InboundRecord> inbound(KafkaOptions options, String topic, String client) {
         OffsetResetStrategy fallback = options.startAt() == KafkaOptions.StartAt.EARLIEST
                 ? OffsetResetStrategy.EARLIEST
                 : OffsetResetStrategy.LATEST;
         return KafkaSource.<InboundRecord>builder()
-                .setTopics(options.topic(Topics.REQUESTS))
+                .setTopics(options.topic(topic))
                 .setProperties(ClientProperties.consumer(options))
                 .setGroupId(options.groupId())
-                .setClientIdPrefix(options.groupId() + "-requests")
+                .setClientIdPrefix(options.groupId() + "-" + client)
                 .setStartingOffsets(OffsetsInitializer.committedOffsets(fallback))
                 .setDeserializer(new InboundDeserializer())
                 .build();
@@ -82,6 +95,37 @@ public final class KafkaDoors {
     public static Sink<DeadLetter> deadLetters(KafkaOptions options) {
         return atLeastOnce(
                 options, ClientProperties.LATER, new DeadLetterSerializer(options.topic(Topics.DEAD_LETTERS)));
+    }
+
+    /** Chunks that came or went, exactly once, as {@link #traces}: a reader must not miss one that is gone. */
+    public static Sink<ChunkChange> chunks(KafkaOptions options) {
+        return exactlyOnce(
+                options,
+                "penstock-chunks",
+                new DocumentSerializer<>(
+                        options.topic(Topics.DOC_CHUNKS), DocumentRecords::key, DocumentRecords::encode));
+    }
+
+    /** Passages that were kept out, at least once. */
+    public static Sink<QuarantinedPassage> quarantine(KafkaOptions options) {
+        return atLeastOnce(
+                options,
+                ClientProperties.LATER,
+                new DocumentSerializer<>(
+                        options.topic(Topics.DOC_QUARANTINE),
+                        passage -> DocumentRecords.key(passage.corpus(), passage.documentId()),
+                        DocumentRecords::encode));
+    }
+
+    /** What became of changes, at least once. */
+    public static Sink<DocumentReport> reports(KafkaOptions options) {
+        return atLeastOnce(
+                options,
+                ClientProperties.LATER,
+                new DocumentSerializer<>(
+                        options.topic(Topics.DOC_REPORTS),
+                        report -> DocumentRecords.key(report.corpus(), report.documentId()),
+                        DocumentRecords::encode));
     }
 
     private static <T> Sink<T> atLeastOnce(KafkaOptions options, Duration linger, TopicSerializer<T> serializer) {

@@ -54,6 +54,12 @@ public record KafkaOptions(
         LATEST
     }
 
+    /** The same Kafka for another consumer group, whose transactions are apart too. */
+    public KafkaOptions withGroupId(String group) {
+        return new KafkaOptions(
+                bootstrapServers, group, topicPrefix, responses, startAt, transactionTimeout, properties);
+    }
+
     public String topic(String name) {
         return topicPrefix + name;
     }

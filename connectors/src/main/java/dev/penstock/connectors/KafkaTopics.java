@@ -4,6 +4,7 @@ import dev.penstock.records.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,29 +25,39 @@ public final class KafkaTopics {
     /** How long Kafka may take to answer. */
     static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private static final List<String> NAMES =
+    /** What the main job reads and writes. */
+    public static final List<String> OF_REQUESTS =
             List.of(Topics.REQUESTS, Topics.RESPONSES, Topics.TRACES, Topics.DEAD_LETTERS, Topics.POLICIES);
+
+    /** What the re-embedding job reads and writes. */
+    public static final List<String> OF_DOCUMENTS = List.of(
+            Topics.DOC_CHANGES, Topics.DOC_CHUNKS, Topics.DOC_QUARANTINE, Topics.DOC_REPORTS, Topics.DEAD_LETTERS);
+
+    /** Topics of which the newest record of each key is kept for good. */
+    private static final Set<String> COMPACTED = Set.of(Topics.POLICIES, Topics.DOC_CHUNKS);
 
     private KafkaTopics() {}
 
     /**
      * Creates the topics that are missing and waits until the brokers know them. Topics that exist stay as they are.
      *
+     * @param names without prefix: {@link #OF_REQUESTS} or {@link #OF_DOCUMENTS}
      * @param partitions of each new topic; the policy topic always has one, so that its order holds for all tenants
      * @param replication of each new topic, or 0 for the broker's default
      * @return the topics that were created, with prefix
      * @throws KafkaAccessException when Kafka does not answer within 15 s or refuses; the message says what to do
      */
-    public static List<String> ensure(KafkaOptions options, int partitions, int replication) {
-        return ensure(options, partitions, replication, PATIENCE);
+    public static List<String> ensure(KafkaOptions options, List<String> names, int partitions, int replication) {
+        return ensure(options, names, partitions, replication, PATIENCE);
     }
 
-    static List<String> ensure(KafkaOptions options, int partitions, int replication, Duration atMost) {
+    static List<String> ensure(
+            KafkaOptions options, List<String> names, int partitions, int replication, Duration atMost) {
         Admin admin = KafkaCalls.admin(options, atMost);
         try {
             Set<String> existing = KafkaCalls.await(admin.listTopics().names(), options, atMost);
             Map<String, NewTopic> missing = new LinkedHashMap<>();
-            for (String name : NAMES) {
+            for (String name : names) {
                 String topic = options.topic(name);
                 if (!existing.contains(topic)) {
                     missing.put(topic, topic(topic, name, partitions, replication));
@@ -66,13 +77,14 @@ public final class KafkaTopics {
     }
 
     private static NewTopic topic(String topic, String name, int partitions, int replication) {
-        boolean policies = name.equals(Topics.POLICIES);
-        Map<String, String> config = policies
-                ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)
-                : Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(ClientProperties.MAX_RECORD_BYTES));
+        Map<String, String> config = new HashMap<>();
+        config.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(ClientProperties.MAX_RECORD_BYTES));
+        if (COMPACTED.contains(name)) {
+            config.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+        }
         return new NewTopic(
                         topic,
-                        Optional.of(policies ? 1 : partitions),
+                        Optional.of(name.equals(Topics.POLICIES) ? 1 : partitions),
                         replication > 0 ? Optional.of((short) replication) : Optional.empty())
                 .configs(config);
     }

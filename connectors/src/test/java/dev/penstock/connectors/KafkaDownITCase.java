@@ -19,7 +19,7 @@ class KafkaDownITCase {
         String line = "Kafka at " + options.bootstrapServers() + " did not answer within 1 s: is it running? set kafka"
                 + ".bootstrap-servers";
 
-        assertThatThrownBy(() -> KafkaTopics.ensure(options, 1, 1, PATIENCE))
+        assertThatThrownBy(() -> KafkaTopics.ensure(options, KafkaTopics.OF_REQUESTS, 1, 1, PATIENCE))
                 .isInstanceOf(KafkaAccessException.class)
                 .hasMessage(line);
         assertThatThrownBy(() -> PolicyTopicReader.read(options, value -> null, PATIENCE))
@@ -32,7 +32,7 @@ class KafkaDownITCase {
         try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             KafkaOptions options = options("127.0.0.1:" + mute.getLocalPort(), Map.of());
 
-            assertThatThrownBy(() -> KafkaTopics.ensure(options, 1, 1, PATIENCE))
+            assertThatThrownBy(() -> KafkaTopics.ensure(options, KafkaTopics.OF_REQUESTS, 1, 1, PATIENCE))
                     .isInstanceOf(KafkaAccessException.class)
                     .hasMessageContaining("did not answer within 1 s");
         }
@@ -40,12 +40,17 @@ class KafkaDownITCase {
 
     @Test
     void anAddressThatCannotBeFoundAndASecretThatIsMissingAreNamed() {
-        assertThatThrownBy(() -> KafkaTopics.ensure(options("no-such-host.invalid:9092", Map.of()), 1, 1, PATIENCE))
+        assertThatThrownBy(() -> KafkaTopics.ensure(
+                        options("no-such-host.invalid:9092", Map.of()), KafkaTopics.OF_REQUESTS, 1, 1, PATIENCE))
                 .isInstanceOf(KafkaAccessException.class)
                 .hasMessageContaining("no-such-host.invalid:9092")
                 .hasMessageContaining("bootstrap");
         assertThatThrownBy(() -> KafkaTopics.ensure(
-                        options("localhost:1", Map.of("ssl.key.password", "${env:NO_SUCH_VARIABLE}")), 1, 1, PATIENCE))
+                        options("localhost:1", Map.of("ssl.key.password", "${env:NO_SUCH_VARIABLE}")),
+                        KafkaTopics.OF_REQUESTS,
+                        1,
+                        1,
+                        PATIENCE))
                 .isInstanceOf(KafkaAccessException.class)
                 .hasMessageContaining("NO_SUCH_VARIABLE");
     }

@@ -2,7 +2,9 @@ package dev.penstock.connectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.records.ChunkChange;
 import dev.penstock.records.DeadLetter;
+import dev.penstock.records.DocumentRecords;
 import dev.penstock.records.Envelope;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Header;
@@ -140,10 +142,22 @@ class RecordsOnTheWireTest {
     }
 
     @Test
+    void aChunkThatIsGoneIsWrittenAsATombstone() {
+        ChunkChange gone = ChunkChange.delete("kb", "m+c", "a", "a#1");
+
+        var written = new DocumentSerializer<ChunkChange>("c", DocumentRecords::key, DocumentRecords::encode)
+                .serialize(gone, null, null);
+
+        assertThat(text(written.key())).isEqualTo("[\"kb\",\"m+c\",\"a\",\"a#1\"]");
+        assertThat(written.value()).isNull();
+    }
+
+    @Test
     void serializersTravelInTheJobGraphAndNameTheirTopic() throws Exception {
         for (TopicSerializer<?> serializer : List.of(
                 new ResponseSerializer("t", e -> new byte[0]),
                 new TraceSerializer("t", e -> new byte[0]),
+                new DocumentSerializer<ChunkChange>("t", DocumentRecords::key, DocumentRecords::encode),
                 new DeadLetterSerializer("t"))) {
             TopicSerializer<?> copy = InstantiationUtil.clone(serializer);
 

@@ -1,6 +1,7 @@
 package dev.penstock.inference;
 
 import dev.penstock.records.HeadLabel;
+import dev.penstock.records.TokenEstimate;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
@@ -18,6 +19,14 @@ public interface Encoder extends AutoCloseable {
      *     waits for room; its interrupt flag is set
      */
     CompletableFuture<Encoding> encode(String text, Work work);
+
+    /**
+     * Tokens of a text as {@link #encode} would read it, special ones included, were there no limit: what is above the
+     * model's limit would be cut. Does not run the model. An estimate where an encoder cannot tell.
+     */
+    default int tokens(String text) {
+        return TokenEstimate.of(text);
+    }
 
     /** Everything that the heads on this encoder's pass can say: every label of every head. Empty without heads. */
     default Set<HeadLabel> headLabels() {

@@ -2,6 +2,8 @@ package dev.penstock.operators;
 
 import dev.penstock.records.ChatMessage;
 import dev.penstock.records.ChatRequest;
+import dev.penstock.records.Envelope;
+import dev.penstock.records.MetadataFilter;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -52,6 +54,15 @@ public final class CanonicalHash {
         fields[length++] = (byte) (number >>> 16);
         fields[length++] = (byte) (number >>> 8);
         fields[length++] = (byte) number;
+        return this;
+    }
+
+    /** Whose documents may be read: corpus, access labels and filter. */
+    public CanonicalHash addReach(Envelope envelope) {
+        add(envelope.corpus()).add(envelope.labels()).add(envelope.filter().size());
+        for (MetadataFilter filter : envelope.filter()) {
+            add(filter.name()).add(filter.values());
+        }
         return this;
     }
 

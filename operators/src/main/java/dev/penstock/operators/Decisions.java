@@ -10,9 +10,9 @@ public final class Decisions {
 
     private Decisions() {}
 
-    /** Settles a request that no model answered, at no cost. */
+    /** Settles a request that no model answered; what it cost is what retrieval asked models. */
     public static Exchange unanswered(Exchange exchange, Outcome outcome, long nowMs) {
-        return exchange.decided(outcome, NOTHING, nowMs);
+        return exchange.decided(outcome, NOTHING.plus(exchange.retrievalUsd()), nowMs);
     }
 
     public static boolean isPastDeadline(Exchange exchange, long nowMs) {

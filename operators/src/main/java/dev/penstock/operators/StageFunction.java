@@ -4,9 +4,7 @@ import dev.penstock.inference.Encoder;
 import dev.penstock.inference.Shared;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Stage;
-import java.util.ArrayDeque;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -32,7 +30,7 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
     private final Stage stage;
     private final WallClock clock;
 
-    private transient Deque<AutoCloseable> leases;
+    private transient Leases leases;
     private transient Map<ResultFuture<Exchange>, Started> started;
     private transient Histogram micros;
     private transient Counter failures;
@@ -57,7 +55,7 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
 
     @Override
     public void open(OpenContext context) throws Exception {
-        leases = new ArrayDeque<>();
+        leases = new Leases();
         started = new ConcurrentHashMap<>();
         MetricGroup group = metricGroup();
         micros = StageMetrics.histogram(group, "stageMicros");
@@ -67,20 +65,8 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
 
     @Override
     public void close() throws Exception {
-        Exception first = null;
-        while (leases != null && !leases.isEmpty()) {
-            try {
-                leases.pop().close();
-            } catch (Exception e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        if (first != null) {
-            throw first;
+        if (leases != null) {
+            leases.close();
         }
     }
 
@@ -115,8 +101,7 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
     }
 
     private <T> T keep(Shared.Lease<T> lease) {
-        leases.push(lease);
-        return lease.get();
+        return leases.keep(lease).get();
     }
 
     protected final long nowMs() {

@@ -12,6 +12,7 @@ import dev.penstock.records.HeadLabel;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.CachedAnswer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,8 +54,8 @@ public final class Fakes {
 
     /** Answers by a function, and remembers what it was asked. */
     public static final class FakeEncoder implements Encoder {
-        public final List<String> texts = new ArrayList<>();
-        public final List<Work> works = new ArrayList<>();
+        public final List<String> texts = Collections.synchronizedList(new ArrayList<>());
+        public final List<Work> works = Collections.synchronizedList(new ArrayList<>());
         public Set<HeadLabel> headLabels = Set.of();
         public boolean closed;
         public OptionalInt assignedGpu;
@@ -116,6 +117,7 @@ public final class Fakes {
     /** A map, or a cache whose calls all fail in the given way. */
     public static final class FakeAnswers implements AnswerCache {
         public final Map<String, CachedAnswer> entries = new ConcurrentHashMap<>();
+        public final List<String> evicted = Collections.synchronizedList(new ArrayList<>());
         public Function<String, CompletableFuture<Optional<CachedAnswer>>> reads =
                 key -> CompletableFuture.completedFuture(Optional.ofNullable(entries.get(key)));
         public Function<CachedAnswer, CompletableFuture<Boolean>> writes = answer -> {
@@ -135,6 +137,7 @@ public final class Fakes {
 
         @Override
         public CompletableFuture<Integer> evict(String corpus, String documentId) {
+            evicted.add(corpus + "/" + documentId);
             return CompletableFuture.completedFuture(0);
         }
 

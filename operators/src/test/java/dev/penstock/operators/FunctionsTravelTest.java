@@ -12,21 +12,32 @@ import dev.penstock.operators.cache.CacheFillSink;
 import dev.penstock.operators.cache.ExactCacheFunction;
 import dev.penstock.operators.cache.SemanticCacheFunction;
 import dev.penstock.operators.decode.DecodeFunction;
+import dev.penstock.operators.documents.ByDocument;
+import dev.penstock.operators.documents.ChunkChangelog;
+import dev.penstock.operators.documents.DecodeChangesFunction;
+import dev.penstock.operators.documents.DocumentGate;
+import dev.penstock.operators.documents.DocumentMeter;
+import dev.penstock.operators.documents.DocumentOptions;
+import dev.penstock.operators.documents.IndexDocumentsFunction;
 import dev.penstock.operators.embedding.EmbedFunction;
 import dev.penstock.operators.guardrail.ClassifyFunction;
 import dev.penstock.operators.guardrail.DefaultPolicy;
 import dev.penstock.operators.inference.InferFunction;
 import dev.penstock.operators.inference.Journaling;
+import dev.penstock.operators.retrieval.RetrievalOpeners;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrieveFunction;
 import dev.penstock.operators.routing.RouteFunction;
 import dev.penstock.operators.routing.Routings;
+import dev.penstock.options.OptionsBinder;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.CacheOptions;
 import dev.penstock.state.cache.SemanticIndex;
 import dev.penstock.state.index.CorpusIndex;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +54,8 @@ class FunctionsTravelTest {
     void aFunctionCanBeSentToATaskManager(Serializable function) {
         assertThatCode(() -> InstantiationUtil.clone(function)).doesNotThrowAnyException();
     }
+
+    private static final DocumentOptions DOCUMENTS = OptionsBinder.bind(DocumentOptions.class, null);
 
     static Stream<Serializable> functions() {
         WallClock clock = WallClock.SYSTEM;
@@ -66,7 +79,10 @@ class FunctionsTravelTest {
                 new EmbedFunction(encoder, clock),
                 new ClassifyFunction(encoder, DefaultPolicy.get(), Map.of()),
                 new SemanticCacheFunction(answers, index, (asked, stored) -> Optional.empty(), cache, clock),
-                new RetrieveFunction(corpus, new RetrievalOptions(1, 50, 1), clock),
+                new RetrieveFunction(
+                        new RetrievalOpeners(corpus, List.of(encoder), new HashMap<>(), new HashMap<>()),
+                        OptionsBinder.defaults(RetrievalOptions.class),
+                        clock),
                 new RouteFunction(Routings.OPTIONS, clock),
                 new InferFunction(
                         Routings.OPTIONS,
@@ -74,6 +90,13 @@ class FunctionsTravelTest {
                         new Journaling(none(), Set.of("mid", "premium"), Duration.ofMillis(250)),
                         clock),
                 new CacheFillSink(answers, 16, clock),
+                new DecodeChangesFunction(DOCUMENTS),
+                new DocumentGate(DOCUMENTS, clock),
+                ByDocument.CHANGES,
+                new IndexDocumentsFunction(encoder, none(), answers, DOCUMENTS, clock),
+                ByDocument.EVENTS,
+                new ChunkChangelog(DOCUMENTS),
+                new DocumentMeter(),
                 new Decided());
     }
 

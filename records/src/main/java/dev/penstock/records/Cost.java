@@ -12,4 +12,9 @@ public record Cost(double usd, double premiumUsd) {
     public double savedUsd() {
         return premiumUsd - usd;
     }
+
+    /** With something else spent on the same request, which the premium tier would not have spared. */
+    public Cost plus(double moreUsd) {
+        return new Cost(usd + moreUsd, premiumUsd + moreUsd);
+    }
 }

@@ -1,7 +1,11 @@
 package dev.penstock.records;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -54,6 +58,59 @@ public final class DocumentChangeCodec {
             return Optional.of(debezium ? debezium(payload, record) : plain(tree, record));
         } catch (BadField fault) {
             throw new DocumentException(fault);
+        }
+    }
+
+    /**
+     * The plain form of a change, which {@link #decode} reads as the same; {@code changedAtMs} is the record's time.
+     * Content that is text in UTF-8 is written as such.
+     */
+    public static byte[] encode(DocumentChange change) {
+        return Json.bytes(json -> write(json, change));
+    }
+
+    private static void write(JsonGenerator json, DocumentChange change) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("op", change.deleted() ? "delete" : "upsert");
+        json.writeStringField("corpus", change.corpus());
+        json.writeStringField("id", change.id());
+        json.writeNumberField("version", change.version());
+        if (change.content() != null) {
+            writeContent(json, change.content());
+        }
+        writeUnlessNull(json, "uri", change.uri());
+        writeUnlessNull(json, "media_type", change.mediaType());
+        writeUnlessNull(json, "title", change.title());
+        if (!change.metadata().isEmpty()) {
+            json.writeObjectFieldStart("metadata");
+            for (Map.Entry<String, String> entry : change.metadata().entrySet()) {
+                json.writeStringField(entry.getKey(), entry.getValue());
+            }
+            json.writeEndObject();
+        }
+        if (!change.labels().isEmpty()) {
+            json.writeArrayFieldStart("labels");
+            for (String label : change.labels()) {
+                json.writeString(label);
+            }
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeContent(JsonGenerator json, byte[] content) throws IOException {
+        try {
+            // A new decoder reports malformed input.
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content));
+            json.writeStringField("content", text.toString());
+        } catch (CharacterCodingException noText) {
+            json.writeBinaryField("content_base64", content);
+        }
+    }
+
+    private static void writeUnlessNull(JsonGenerator json, String field, String text) throws IOException {
+        if (text != null) {
+            json.writeStringField(field, text);
         }
     }
 
@@ -113,7 +170,7 @@ public final class DocumentChangeCodec {
         return changedAt;
     }
 
-    private static DocumentChange change(JsonNode row, boolean deleted, long version, long changedAt) throws BadField {
+    static DocumentChange change(JsonNode row, boolean deleted, long version, long changedAt) throws BadField {
         String corpus = name(row, "corpus", Fields.MAX_NAME, Fields.NAME_ALLOWED);
         String id = name(row, "id", MAX_ID, ID_ALLOWED);
         if (deleted) {
@@ -138,7 +195,7 @@ public final class DocumentChangeCodec {
                 changedAt);
     }
 
-    private static Long version(JsonNode row) throws BadField {
+    static Long version(JsonNode row) throws BadField {
         JsonNode version = row.path("version");
         if (version.isMissingNode() || version.isNull()) {
             return null;

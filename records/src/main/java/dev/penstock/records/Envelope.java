@@ -17,6 +17,8 @@ import java.util.List;
  * @param receivedAtMs the Kafka record's timestamp, milliseconds since the epoch
  * @param key the Kafka record's key, or null
  * @param headers the request's headers, which travel back on the response
+ * @param filter what the metadata of retrieved documents must be, sorted by name, each name once; empty for all
+ *     documents. Null, as in state and traces of versions without it, is empty
  */
 public record Envelope(
         String id,
@@ -32,7 +34,46 @@ public record Envelope(
         long offset,
         long receivedAtMs,
         byte[] key,
-        List<Header> headers) {
+        List<Header> headers,
+        List<MetadataFilter> filter) {
 
     public static final String DEFAULT_TENANT = "default";
+
+    public Envelope {
+        filter = filter == null ? List.of() : filter;
+    }
+
+    /** Without a filter. */
+    public Envelope(
+            String id,
+            String tenant,
+            String user,
+            Priority priority,
+            long deadlineAtMs,
+            String corpus,
+            List<String> labels,
+            String traceparent,
+            String topic,
+            int partition,
+            long offset,
+            long receivedAtMs,
+            byte[] key,
+            List<Header> headers) {
+        this(
+                id,
+                tenant,
+                user,
+                priority,
+                deadlineAtMs,
+                corpus,
+                labels,
+                traceparent,
+                topic,
+                partition,
+                offset,
+                receivedAtMs,
+                key,
+                headers,
+                List.of());
+    }
 }

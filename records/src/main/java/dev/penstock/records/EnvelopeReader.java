@@ -19,6 +19,7 @@ final class EnvelopeReader {
             Headers.DEADLINE_MS,
             Headers.CORPUS,
             Headers.LABELS,
+            Headers.FILTER,
             Headers.TRACEPARENT);
     private static final int MAX_LABELS = 100;
 
@@ -62,7 +63,8 @@ final class EnvelopeReader {
                 record.offset(),
                 record.timestamp(),
                 record.key(),
-                record.headers() == null ? List.of() : record.headers());
+                record.headers() == null ? List.of() : record.headers(),
+                filter());
     }
 
     private String id() {
@@ -137,6 +139,16 @@ final class EnvelopeReader {
             return List.of();
         }
         return labels;
+    }
+
+    private List<MetadataFilter> filter() {
+        String text = text(Headers.FILTER);
+        try {
+            return text == null ? List.of() : FilterReader.read(text);
+        } catch (BadField e) {
+            note(e);
+            return List.of();
+        }
     }
 
     /** As the W3C asks, a trace context that is malformed is dropped and never fails the request. */

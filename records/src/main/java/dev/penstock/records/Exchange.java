@@ -44,6 +44,11 @@ public record Exchange(
         return outcome != null;
     }
 
+    /** What model calls of retrieval have cost so far, in US dollars. */
+    public double retrievalUsd() {
+        return context == null ? 0 : context.usd();
+    }
+
     public Exchange withRequest(ChatRequest newRequest) {
         return new Exchange(
                 envelope,

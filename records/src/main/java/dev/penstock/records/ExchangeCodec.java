@@ -4,21 +4,12 @@ import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.annotation.PropertyAccessor;
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.module.SimpleModule;
-import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -45,9 +36,7 @@ public final class ExchangeCodec {
             .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .withConfigOverride(List.class, list -> list.setSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
-            .addModule(new SimpleModule()
-                    .addSerializer(float[].class, new VectorWriter())
-                    .addDeserializer(float[].class, new VectorReader()))
+            .addModule(VectorJson.module())
             .build();
     private static final ObjectWriter WRITER = MAPPER.writerFor(Exchange.class);
     private static final ObjectReader READER = MAPPER.readerFor(Exchange.class);
@@ -74,42 +63,5 @@ public final class ExchangeCodec {
             throw new IllegalArgumentException("not an exchange: it has no envelope");
         }
         return exchange.timings() != null ? exchange : exchange.withTimings(Timings.none());
-    }
-
-    private static final class VectorWriter extends StdSerializer<float[]> {
-        private static final long serialVersionUID = 1;
-
-        VectorWriter() {
-            super(float[].class);
-        }
-
-        @Override
-        public void serialize(float[] vector, JsonGenerator json, SerializerProvider provider) throws IOException {
-            ByteBuffer bytes = ByteBuffer.allocate(vector.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(vector);
-            json.writeBinary(bytes.array());
-        }
-    }
-
-    private static final class VectorReader extends StdDeserializer<float[]> {
-        private static final long serialVersionUID = 1;
-
-        VectorReader() {
-            super(float[].class);
-        }
-
-        @Override
-        public float[] deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            byte[] bytes = parser.getBinaryValue();
-            if (bytes.length % Float.BYTES != 0) {
-                return context.reportInputMismatch(this, "a vector of %d bytes is no list of floats", bytes.length);
-            }
-            float[] vector = new float[bytes.length / Float.BYTES];
-            ByteBuffer.wrap(bytes)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(vector);
-            return vector;
-        }
     }
 }

@@ -15,6 +15,11 @@ public final class Headers {
     public static final String CORPUS = "penstock-corpus";
     /** The caller's access labels, separated by commas. Whoever may write the topic is trusted to set them. */
     public static final String LABELS = "penstock-labels";
+    /**
+     * What the metadata of retrieved documents must be: {@code name=value} pairs separated by commas. A name that stands
+     * several times is satisfied by any of its values.
+     */
+    public static final String FILTER = "penstock-filter";
     /** W3C trace context. */
     public static final String TRACEPARENT = "traceparent";
 

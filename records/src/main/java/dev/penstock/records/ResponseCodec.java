@@ -13,7 +13,8 @@ import java.io.IOException;
  *              "cache": {"level", "similarity"},
  *              "route": {"tier", "score", "quantile", "reason"},
  *              "findings": [{"stage", "policy", "policy_version", "rule", "type", "action", "message", "start", "end"}],
- *              "citations": [{"document", "version", "chunk", "start", "end"}],
+ *              "retrieval": {"corpus", "passages", "sufficient"},
+ *              "citations": [{"document", "version", "chunk", "start", "end", "title", "uri"}],
  *              "fallbacks": [...], "cost_usd", "saved_usd",
  *              "timings_ms": {"queue", "exact_cache", ..., "total"}}
  * }</pre>
@@ -145,6 +146,7 @@ public final class ResponseCodec {
         writeFindings(json, exchange.inputVerdict(), "input");
         writeFindings(json, exchange.outputVerdict(), "output");
         json.writeEndArray();
+        writeRetrieval(json, exchange.context());
         writeCitations(json, outcome.status() == Status.BLOCKED ? null : generation);
         writeFallbacks(json, generation);
         Cost cost = exchange.cost();
@@ -197,6 +199,18 @@ public final class ResponseCodec {
         }
     }
 
+    private static void writeRetrieval(JsonGenerator json, RetrievedContext context) throws IOException {
+        if (context == null) {
+            json.writeNullField("retrieval");
+            return;
+        }
+        json.writeObjectFieldStart("retrieval");
+        json.writeStringField("corpus", context.corpus());
+        json.writeNumberField("passages", context.passages().size());
+        json.writeBooleanField("sufficient", !context.passages().isEmpty());
+        json.writeEndObject();
+    }
+
     private static void writeCitations(JsonGenerator json, Generation generation) throws IOException {
         json.writeArrayFieldStart("citations");
         if (generation != null && generation.citations() != null) {
@@ -207,6 +221,8 @@ public final class ResponseCodec {
                 json.writeStringField("chunk", citation.chunkId());
                 json.writeNumberField("start", citation.start());
                 json.writeNumberField("end", citation.end());
+                json.writeStringField("title", citation.title());
+                json.writeStringField("uri", citation.uri());
                 json.writeEndObject();
             }
         }

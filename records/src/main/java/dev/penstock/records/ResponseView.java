@@ -75,7 +75,9 @@ public record ResponseView(
                     node.path("version").asLong(),
                     text(node, "chunk"),
                     node.path("start").asInt(),
-                    node.path("end").asInt()));
+                    node.path("end").asInt(),
+                    text(node, "title"),
+                    text(node, "uri")));
         }
         return List.copyOf(citations);
     }

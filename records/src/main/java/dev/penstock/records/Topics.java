@@ -15,8 +15,12 @@ public final class Topics {
 
     /** {@link DocumentChange Changes of documents}, keyed by corpus and document. */
     public static final String DOC_CHANGES = "docs.changes";
-    /** What became of a document's chunks, one record for each chunk that was indexed or removed. */
+    /** {@link ChunkChange Chunks} that came or went, compacted: what stands in the index, and its text. */
     public static final String DOC_CHUNKS = "docs.chunks";
+    /** {@link QuarantinedPassage Passages} that were kept out of the index, with their text, for people to review. */
+    public static final String DOC_QUARANTINE = "docs.quarantine";
+    /** What became of each change of a document, a {@link DocumentReport}. */
+    public static final String DOC_REPORTS = "docs.reports";
 
     private Topics() {}
 }

@@ -13,7 +13,7 @@ public final class Utf8 {
     private Utf8() {}
 
     /** The text, or null if the bytes are not well-formed UTF-8. */
-    static String decode(byte[] bytes) {
+    public static String decode(byte[] bytes) {
         return isValid(bytes) ? new String(bytes, StandardCharsets.UTF_8) : null;
     }
 

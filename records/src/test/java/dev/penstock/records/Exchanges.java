@@ -41,7 +41,8 @@ final class Exchanges {
                 List.of(
                         header("penstock-id", "r-1"),
                         new Header("binary", new byte[] {-1, 0}),
-                        new Header("none", null)));
+                        new Header("none", null)),
+                List.of(new MetadataFilter("product", List.of("core", "sql"))));
     }
 
     static ChatRequest request() {
@@ -70,7 +71,7 @@ final class Exchanges {
                 30,
                 4,
                 "stop",
-                List.of(new Citation("guide", 2, "guide#3", 10, 60)),
+                List.of(new Citation("guide", 2, "guide#3", 10, 60, "The guide", "https://example.org/guide")),
                 -1,
                 2,
                 List.of("remote: 503"));
@@ -98,7 +99,21 @@ final class Exchanges {
                 new CacheDecision(CacheLevel.SEMANTIC, true, "scope", "key", "entry", 0.87, 0.92, "numbers differ"),
                 new RetrievedContext(
                         "docs",
-                        List.of(new Passage("guide", 2, "guide#3", "Guide > Numbers", "It is 42.", 10, 60, 0.03))),
+                        List.of(new Passage(
+                                "guide",
+                                2,
+                                "guide#3",
+                                "Guide > Numbers",
+                                "It is 42.",
+                                10,
+                                60,
+                                0.03,
+                                "The guide",
+                                "https://example.org/guide")),
+                        "how many quotes",
+                        false,
+                        List.of(new RetrievalStep("search", 812, 1, 40, null)),
+                        0.00001),
                 new Route("mid", 0.4, 0.75, "share"),
                 generation(),
                 new Verdict(

@@ -113,6 +113,47 @@ class RequestCodecTest {
     }
 
     @Test
+    void aFilterNamesFieldsOnceWithTheirValuesInOrder() throws RequestException {
+        assertThat(decode(
+                                "{" + HELLO + "}",
+                                header("penstock-filter", "product=sql, lang = en,product=core,product=sql"))
+                        .envelope()
+                        .filter())
+                .containsExactly(
+                        new MetadataFilter("lang", List.of("en")),
+                        new MetadataFilter("product", List.of("core", "sql")));
+        assertThat(decode("{\"metadata\":{\"penstock-filter\":\"a\\\\=b=c\\\\,d\\\\\\\\\"}," + HELLO + "}")
+                        .envelope()
+                        .filter())
+                .containsExactly(new MetadataFilter("a=b", List.of("c,d\\")));
+        assertThat(decode("{" + HELLO + "}", header("penstock-filter", " "))
+                        .envelope()
+                        .filter())
+                .isEmpty();
+    }
+
+    @Test
+    void aFilterHasBounds() throws RequestException {
+        StringBuilder names = new StringBuilder("n0=1");
+        StringBuilder values = new StringBuilder("n=0");
+        for (int i = 1; i < 20; i++) {
+            names.append(",n").append(i).append("=1");
+        }
+        for (int i = 1; i < 100; i++) {
+            values.append(",n=").append(i);
+        }
+        assertThat(decode("{" + HELLO + "}", header("penstock-filter", names.toString()))
+                        .envelope()
+                        .filter())
+                .hasSize(20);
+        for (String tooMany : List.of(names + ",more=1", values + ",n=more")) {
+            assertThat(refused(inbound("{" + HELLO + "}", header("penstock-filter", tooMany)))
+                            .getMessage())
+                    .contains("at most 20 names and 100 values");
+        }
+    }
+
+    @Test
     void metadataOfOursAloneDoesNotReachTheModel() throws RequestException {
         assertThat(decode("{\"metadata\":{\"penstock-corpus\":\"docs\"}," + HELLO + "}")
                         .request()
@@ -311,6 +352,13 @@ class RequestCodecTest {
         "penstock-priority, urgent",
         "penstock-id, ''",
         "penstock-tenant, '  '",
+        "penstock-filter, product",
+        "penstock-filter, 'product=core,'",
+        "penstock-filter, '=core'",
+        "penstock-filter, 'product='",
+        "penstock-filter, 'product=a=b'",
+        "penstock-filter, 'product=a\\b'",
+        "penstock-filter, 'product=a\\'",
     })
     void badHeadersAreRefused(String name, String value) {
         RequestException refused = refused(inbound("{" + HELLO + "}", header(name, value)));

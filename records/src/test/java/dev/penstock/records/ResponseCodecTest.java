@@ -30,7 +30,9 @@ class ResponseCodecTest {
                       "action": "redact", "message": 3, "start": 4, "end": 17},
                      {"stage": "output", "policy": "base", "policy_version": 4, "rule": "no-card", "type": "CREDIT_CARD",
                       "action": "flag", "message": 0, "start": 1, "end": 5}],
-                   "citations": [{"document": "guide", "version": 2, "chunk": "guide#3", "start": 10, "end": 60}],
+                   "retrieval": {"corpus": "docs", "passages": 1, "sufficient": true},
+                   "citations": [{"document": "guide", "version": 2, "chunk": "guide#3", "start": 10, "end": 60,
+                                  "title": "The guide", "uri": "https://example.org/guide"}],
                    "fallbacks": ["remote: 503"], "cost_usd": 2.0E-4, "saved_usd": 9.999999999999998E-4,
                    "timings_ms": {"embed": 1.500, "infer": 20.001, "total": 50.000}}}
                 """)));
@@ -63,7 +65,7 @@ class ResponseCodecTest {
                         null,
                         null,
                         null,
-                        List.of(new Citation("guide", 2, "guide#3", 10, 60)),
+                        Exchanges.generation().citations(),
                         List.of("EMAIL", "CREDIT_CARD")));
         assertThat(view.isAnswered()).isTrue();
     }

@@ -23,13 +23,29 @@ import org.junit.jupiter.api.Test;
 class StateEvolutionTest {
 
     @Test
-    void anExchangeFromBeforeTheHeadsHasNone() throws IOException {
+    void anExchangeFromBeforeHeadsAndRetrievalStepsHasNone() throws IOException {
         Exchange read = restored(Exchange.class, "exchange-before-heads.bin");
 
         Exchange now = Exchanges.full();
         Embedding embedding = now.embedding();
+        Passage passage = now.context().passages().get(0);
+        assertThat(read.envelope().filter()).isEmpty();
+        assertThat(read.context())
+                .isEqualTo(new RetrievedContext(
+                        now.context().corpus(),
+                        List.of(new Passage(
+                                passage.documentId(),
+                                passage.version(),
+                                passage.chunkId(),
+                                passage.title(),
+                                passage.text(),
+                                passage.start(),
+                                passage.end(),
+                                passage.score()))));
+        assertThat(read.generation().citations()).containsExactly(new Citation("guide", 2, "guide#3", 10, 60));
         assertThat(read)
                 .usingRecursiveComparison()
+                .ignoringFields("envelope.filter", "context", "generation.citations")
                 .isEqualTo(now.withEmbedding(new Embedding(
                         embedding.vector(), embedding.model(), embedding.tokens(), List.of(), List.of())));
     }

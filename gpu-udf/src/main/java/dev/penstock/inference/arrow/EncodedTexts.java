@@ -60,7 +60,7 @@ public final class EncodedTexts implements AutoCloseable {
                         new Field(ID, UTF8, null),
                         new Field(TEXT, UTF8_OR_NULL, null),
                         new Field(TOKENS, INT32, null),
-                        vectors(model.dimensions())),
+                        vectorField(model.dimensions())),
                 Map.of(
                         MODEL_NAME,
                         model.name(),
@@ -115,8 +115,8 @@ public final class EncodedTexts implements AutoCloseable {
         return root;
     }
 
-    /** The column as {@link VectorBatch} has it. */
-    private static Field vectors(int dimensions) {
+    /** The column {@value #VECTOR} as {@link VectorBatch} has it, where that is named so. */
+    public static Field vectorField(int dimensions) {
         ArrowType float32 = new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
         Field item = new Field("item", FieldType.notNullable(float32), null);
         return new Field(VECTOR, FieldType.notNullable(new ArrowType.FixedSizeList(dimensions)), List.of(item));

@@ -25,6 +25,6 @@ record Candidate(Passage passage, String text, int rank, int start, int end, dou
     }
 
     Citation citation() {
-        return new Citation(passage.documentId(), passage.version(), passage.chunkId(), start, end);
+        return passage.cite(start, end);
     }
 }

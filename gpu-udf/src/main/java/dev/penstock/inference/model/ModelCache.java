@@ -1,5 +1,6 @@
 package dev.penstock.inference.model;
 
+import dev.penstock.inference.UserCache;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,22 +15,15 @@ import java.nio.file.StandardCopyOption;
  * processes that unpack at the same time do not disturb each other, and a broken file heals itself.
  */
 final class ModelCache {
-    /** System property with the folder of the cache. */
-    static final String FOLDER_PROPERTY = "penstock.cache.dir";
-
     private final Path folder;
 
     ModelCache(Path folder) {
         this.folder = folder;
     }
 
-    /** The cache in the folder that {@value #FOLDER_PROPERTY} names, else in {@code .cache/penstock} of the home. */
+    /** The cache in the user's folder, see {@link UserCache}. */
     static ModelCache ofUser() {
-        String configured = System.getProperty(FOLDER_PROPERTY);
-        return new ModelCache(
-                configured != null
-                        ? Path.of(configured)
-                        : Path.of(System.getProperty("user.home"), ".cache", "penstock"));
+        return new ModelCache(UserCache.folder());
     }
 
     /**
@@ -57,7 +51,8 @@ final class ModelCache {
 
     /** What is said when a file cannot be written. */
     static String unwritable(String action, Path file) {
-        return "Cannot " + action + " to " + file + "; name a writable folder with -D" + FOLDER_PROPERTY + "=FOLDER";
+        return "Cannot " + action + " to " + file + "; name a writable folder with -D" + UserCache.FOLDER_PROPERTY
+                + "=FOLDER";
     }
 
     private void unpack(String resource, String expectedSha256, Path file) throws IOException {

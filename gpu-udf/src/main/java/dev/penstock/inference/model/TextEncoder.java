@@ -80,6 +80,11 @@ public final class TextEncoder implements Encoder {
     }
 
     @Override
+    public int tokens(String text) {
+        return passes.count(text);
+    }
+
+    @Override
     public Set<HeadLabel> headLabels() {
         return headLabels;
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 
@@ -123,12 +124,25 @@ public final class TextPasses<R> implements AutoCloseable {
      * @throws InferenceException with {@link Reason#CLOSED} after {@link #close}
      */
     TokenizedText tokenize(String text) {
+        return whileOpen(() -> tokenizer.tokenize(text));
+    }
+
+    /**
+     * Tokens of the whole text, special ones included, whatever the token limit.
+     *
+     * @throws InferenceException with {@link Reason#CLOSED} after {@link #close}
+     */
+    int count(String text) {
+        return whileOpen(() -> tokenizer.count(text));
+    }
+
+    private <T> T whileOpen(Supplier<T> tokenization) {
         tokenizing.readLock().lock();
         try {
             if (closed) {
                 throw new InferenceException(Reason.CLOSED, identity.name() + " was closed");
             }
-            return tokenizer.tokenize(text);
+            return tokenization.get();
         } finally {
             tokenizing.readLock().unlock();
         }

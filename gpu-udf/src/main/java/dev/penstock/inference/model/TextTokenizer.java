@@ -72,6 +72,19 @@ final class TextTokenizer implements AutoCloseable {
         return new TokenizedText(encoding.getIds(), starts, ends);
     }
 
+    /** Tokens of the whole text, special ones included, whatever the limit. */
+    int count(String text) {
+        Encoding encoding = tokenizer.encode(Utf8.wellFormed(text), true, true);
+        int count = encoding.getIds().length;
+        // What the limit cut off, in pieces that have special tokens of their own.
+        for (Encoding overflow : encoding.getOverflowing()) {
+            for (long special : overflow.getSpecialTokenMask()) {
+                count += special == 0 ? 1 : 0;
+            }
+        }
+        return count;
+    }
+
     @Override
     public void close() {
         tokenizer.close();

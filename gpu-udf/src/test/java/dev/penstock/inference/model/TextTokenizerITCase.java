@@ -62,6 +62,17 @@ class TextTokenizerITCase {
         assertThat(text.substring(cut.starts()[last], cut.ends()[last])).isEqualTo("word");
     }
 
+    @Test
+    void aTextIsCountedWhole() {
+        assertThat(tokenizer.count("")).isEqualTo(2);
+        assertThat(tokenizer.count("Bob met Ann")).isEqualTo(5);
+        assertThat(tokenizer.count("word ".repeat(62))).isEqualTo(64);
+        assertThat(tokenizer.count("word ".repeat(63))).isEqualTo(65);
+        assertThat(tokenizer.count("word ".repeat(100_000))).isEqualTo(100_002);
+        assertThat(tokenizer.count("\uD83D Bob"))
+                .isEqualTo(tokenizer.tokenize("\uD83D Bob").tokens());
+    }
+
     /** The parts of the text that the tokens stand for, without the special ones. */
     private static List<String> parts(String text) {
         TokenizedText tokenized = tokenizer.tokenize(text);

@@ -4,11 +4,15 @@ import dev.penstock.inference.Encoder;
 import dev.penstock.inference.Shared;
 import dev.penstock.inference.backend.Encoders;
 import dev.penstock.jobs.config.PenstockConfig;
-import dev.penstock.operators.corpus.Chunker;
-import dev.penstock.operators.corpus.CorpusLoader;
-import dev.penstock.operators.corpus.LoadLimits;
-import dev.penstock.operators.corpus.LoadProgress;
-import dev.penstock.operators.corpus.LoadReport;
+import dev.penstock.operators.Leases;
+import dev.penstock.operators.WallClock;
+import dev.penstock.operators.documents.DocumentIndexer;
+import dev.penstock.operators.documents.FolderLoader;
+import dev.penstock.operators.documents.LoadLimits;
+import dev.penstock.operators.documents.LoadProgress;
+import dev.penstock.operators.documents.LoadReport;
+import dev.penstock.state.cache.AnswerCache;
+import dev.penstock.state.cache.RedisAnswerCache;
 import dev.penstock.state.index.DocumentStore;
 import dev.penstock.state.index.vectorset.CorpusBackends;
 import java.io.IOException;
@@ -17,15 +21,16 @@ import java.util.List;
 
 /** Loads folders of documents into the corpora of a Redis. Holds the encoder, so that a job in the process shares it. */
 public final class Corpora implements AutoCloseable {
-    private final Shared.Lease<Encoder> encoder;
-    private final DocumentStore store;
-    private final CorpusLoader loader;
+    private final Leases leases = new Leases();
+    private final FolderLoader loader;
 
     public Corpora(PenstockConfig config) {
-        this.encoder = Encoders.lease(config.encoder());
-        this.store = CorpusBackends.store(config.redis(), config.corpusIndex());
-        this.loader =
-                new CorpusLoader(new Chunker(Chunker.DEFAULT_TARGET_TOKENS), encoder.get(), store, LoadLimits.DEFAULT);
+        Shared.Lease<Encoder> encoder = leases.keep(Encoders.lease(config.encoder()));
+        DocumentStore store = leases.keep(CorpusBackends.store(config.redis(), config.corpusIndex()));
+        AnswerCache answers = leases.keep(RedisAnswerCache.open(config.redis(), config.cache()));
+        DocumentIndexer indexer =
+                leases.keep(new DocumentIndexer(config.documents(), encoder.get(), store, answers, WallClock.SYSTEM));
+        this.loader = new FolderLoader(indexer, LoadLimits.DEFAULT);
     }
 
     /** Loads a folder as public documents of one corpus. */
@@ -33,7 +38,7 @@ public final class Corpora implements AutoCloseable {
         LoadReport report = loader.load(folder, corpus, List.of(), progress);
         if (report.documents() + report.outdated() == 0) {
             throw new CliException("no document in " + folder + " could be loaded; the corpus " + corpus
-                    + " needs text or Markdown files"
+                    + " needs files such as .md, .txt, .html, .pdf or .docx"
                     + (report.skipped().isEmpty() ? "" : ": " + report.skipped().get(0)));
         }
         return report;
@@ -41,7 +46,6 @@ public final class Corpora implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        store.close();
-        encoder.close();
+        leases.close();
     }
 }

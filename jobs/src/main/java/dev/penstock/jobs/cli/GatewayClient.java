@@ -39,7 +39,22 @@ public final class GatewayClient implements AutoCloseable {
      * @param failed told when Kafka refuses the record, at once or later
      */
     public void send(byte[] key, byte[] value, List<Header> headers, Long timestampMs, Consumer<Exception> failed) {
-        var record = new ProducerRecord<>(kafka.topic(Topics.REQUESTS), null, timestampMs, key, value);
+        send(Topics.REQUESTS, key, value, headers, timestampMs, failed);
+    }
+
+    /**
+     * Sends a record to another topic.
+     *
+     * @param topic name without prefix
+     */
+    public void send(
+            String topic,
+            byte[] key,
+            byte[] value,
+            List<Header> headers,
+            Long timestampMs,
+            Consumer<Exception> failed) {
+        var record = new ProducerRecord<>(kafka.topic(topic), null, timestampMs, key, value);
         headers.forEach(header -> record.headers().add(new RecordHeader(header.key(), header.value())));
         try {
             producer.send(record, (sent, refused) -> {

@@ -29,9 +29,14 @@ public final class JobWatch {
 
     /** Waits until the job ends, which it does only by failure or when it is cancelled from outside. */
     public void await() {
+        awaitEnd();
+        throw new CliException("the job has finished, although requests were still expected");
+    }
+
+    /** Waits for a job that ends on its own; throws if it fails or is cancelled. */
+    public void awaitEnd() {
         try {
             result.get();
-            throw new CliException("the job has finished, although requests were still expected");
         } catch (ExecutionException failed) {
             throw new CliException("the job has ended: " + rootMessage(failed), failed);
         } catch (InterruptedException interrupted) {

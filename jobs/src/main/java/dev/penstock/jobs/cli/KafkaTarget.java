@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
 /** Options that say which Kafka a command talks to. */
-final class KafkaTarget {
+public final class KafkaTarget {
     @Option(names = "--config", paramLabel = "FILE", description = "Configuration file; without it, the defaults.")
     private Path config;
 
@@ -22,11 +22,11 @@ final class KafkaTarget {
             description = "Topic prefix, in place of the configuration's.")
     private String topicPrefix;
 
-    PenstockConfig config() {
+    public PenstockConfig config() {
         return Settings.load(config);
     }
 
-    KafkaOptions kafka() {
+    public KafkaOptions kafka() {
         KafkaOptions kafka = config().kafka();
         return new KafkaOptions(
                 bootstrapServers != null ? bootstrapServers : kafka.bootstrapServers(),

@@ -8,7 +8,7 @@ import java.util.List;
 public final class LogFile {
     private static final String FILE = "penstock.log.file";
     private static final String LEVEL = "penstock.log.level";
-    private static final List<String> WITH_SERVERS = List.of("demo", "run");
+    private static final List<String> WITH_SERVERS = List.of("demo", "run", "reprocess");
 
     private LogFile() {}
 

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 public final class Penstock implements Runnable {
     private static final int ERROR = 1;
     private static final List<Supplier<Object>> OWN =
-            List.of(ServeCommand::new, SendCommand::new, TailCommand::new, CheckCommand::new);
+            List.of(ServeCommand::new, ReembedCommand::new, SendCommand::new, TailCommand::new, CheckCommand::new);
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of an error as well.")
     private boolean verbose;

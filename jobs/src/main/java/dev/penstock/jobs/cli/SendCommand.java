@@ -64,6 +64,12 @@ final class SendCommand implements Callable<Integer> {
     @Option(names = "--label", paramLabel = "LABEL", description = "An access label of the caller; repeatable.")
     private List<String> labels = List.of();
 
+    @Option(
+            names = "--filter",
+            paramLabel = "NAME=VALUE",
+            description = "What the metadata of retrieved documents must be; repeatable, a name for any of its values.")
+    private List<String> filters = List.of();
+
     @Option(names = "--id", paramLabel = "ID", description = "Request id; for one prompt only.")
     private String id;
 
@@ -172,6 +178,7 @@ final class SendCommand implements Callable<Integer> {
         add(headers, Headers.TENANT, tenant);
         add(headers, Headers.USER, user);
         add(headers, Headers.CORPUS, corpus);
+        add(headers, Headers.FILTER, filters.isEmpty() ? null : String.join(",", filters));
         add(headers, Headers.LABELS, labels.isEmpty() ? null : String.join(",", labels));
         add(headers, Headers.PRIORITY, priority == null ? null : priority.name().toLowerCase(Locale.ROOT));
         add(headers, Headers.DEADLINE_MS, deadlineMs == null ? null : String.valueOf(deadlineMs));

@@ -51,9 +51,14 @@ public final class Settings {
     Settings on(String bootstrapServers, String redisUri) {
         section("kafka").put("bootstrap-servers", bootstrapServers);
         section("kafka").remove("properties");
-        section("redis").put("uri", redisUri);
-        section("redis").remove(java.util.List.of("user", "password-env", "password-file"));
         section("job").remove("checkpoint-dir");
+        return onRedis(redisUri);
+    }
+
+    /** A Redis of this process, which needs no credentials, in place of the configured one. */
+    public Settings onRedis(String uri) {
+        section("redis").put("uri", uri);
+        section("redis").remove(java.util.List.of("user", "password-env", "password-file"));
         return this;
     }
 

@@ -5,18 +5,19 @@ import dev.penstock.connectors.KafkaTopics;
 import dev.penstock.jobs.config.PenstockConfig;
 import java.util.List;
 
-/** The topics that the job needs. */
+/** The topics that jobs need. */
 public final class Topology {
     private Topology() {}
 
-    /** Creates the missing topics for a job inside this process, one partition for each subtask; returns their names. */
+    /** Creates the missing topics for a main job inside this process; returns their names. */
     public static List<String> ensureTopics(PenstockConfig config) {
-        return ensureTopics(config, Settings.parallelism(config));
+        return ensureTopics(config, KafkaTopics.OF_REQUESTS, Settings.parallelism(config));
     }
 
-    static List<String> ensureTopics(PenstockConfig config, int partitions) {
+    /** @param partitions of each new topic, one for each subtask that reads it */
+    static List<String> ensureTopics(PenstockConfig config, List<String> names, int partitions) {
         try {
-            return KafkaTopics.ensure(config.kafka(), partitions, 0);
+            return KafkaTopics.ensure(config.kafka(), names, partitions, 0);
         } catch (KafkaAccessException unreachable) {
             throw new CliException(unreachable.getMessage(), unreachable);
         }

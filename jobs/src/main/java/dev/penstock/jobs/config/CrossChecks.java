@@ -3,9 +3,12 @@ package dev.penstock.jobs.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.connectors.KafkaOptions;
 import dev.penstock.inference.EncoderOptions;
+import dev.penstock.inference.GeneratorKind;
 import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.operators.guardrail.CompiledPolicy;
 import dev.penstock.operators.guardrail.InvalidPolicyException;
+import dev.penstock.operators.retrieval.RetrievalOptions;
+import dev.penstock.operators.retrieval.RetrievalPlan;
 import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.operators.routing.TierOptions;
 import dev.penstock.options.Fault;
@@ -26,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -71,12 +75,16 @@ final class CrossChecks {
         Optional<JournalOptions> journal = bound(JournalOptions.class, tree.get("journal"));
         journal.ifPresent(options -> job.ifPresent(limits -> checks.journal(options, limits)));
         generators.forEach(checks::generator);
-        bound(RoutingOptions.class, tree.get("routing")).ifPresent(checks::routing);
+        Optional<RoutingOptions> routing = bound(RoutingOptions.class, tree.get("routing"));
+        routing.ifPresent(checks::routing);
+        bound(RetrievalOptions.class, tree.get("retrieval"))
+                .ifPresent(retrieval -> checks.retrieval(retrieval, routing, generators, job));
         job.ifPresent(options -> checks.job(options, generators));
+        new DocumentChecks(tree, checks.faults).check();
         return checks.faults;
     }
 
-    private static <R extends Record> Optional<R> bound(Class<R> type, JsonNode section) {
+    static <R extends Record> Optional<R> bound(Class<R> type, JsonNode section) {
         try {
             return Optional.of(OptionsBinder.bind(type, section));
         } catch (OptionsException reportedByTheBinder) {
@@ -264,6 +272,67 @@ final class CrossChecks {
                         "allowed are the tiers " + String.join(", ", sorted(names)));
             }
         });
+    }
+
+    private void retrieval(
+            RetrievalOptions retrieval,
+            Optional<RoutingOptions> routing,
+            Map<String, GeneratorOptions> generators,
+            Optional<JobOptions> job) {
+        // What one corpus does not set for itself is a fault of the general options, which are reported once.
+        RetrievalPlan general = RetrievalPlan.of(retrieval);
+        plan("retrieval", general, routing, generators, job);
+        retrieval.corpora().keySet().forEach(corpus -> {
+            RetrievalPlan plan = retrieval.plan(corpus);
+            if (plan.asksModel() && !asksTheSame(plan, general)) {
+                plan("retrieval.corpora." + corpus, plan, routing, generators, job);
+            }
+        });
+    }
+
+    private static boolean asksTheSame(RetrievalPlan plan, RetrievalPlan general) {
+        return general.asksModel()
+                && Objects.equals(plan.tier(), general.tier())
+                && plan.modelBudget().equals(general.modelBudget());
+    }
+
+    private void plan(
+            String path,
+            RetrievalPlan plan,
+            Optional<RoutingOptions> routing,
+            Map<String, GeneratorOptions> generators,
+            Optional<JobOptions> job) {
+        if (!plan.asksModel()) {
+            return;
+        }
+        if (plan.tier() == null) {
+            fault(path + ".tier", null, "must be set for rewrite: tier, multi-query and hyde, which ask a model");
+        } else {
+            routing.ifPresent(options -> writingTier(path + ".tier", plan.tier(), options, generators));
+        }
+        // The rewritten question, its expansion, and a second wording, one after the other.
+        Duration longest = plan.modelBudget().multipliedBy(3);
+        job.filter(options -> longest.compareTo(options.asyncTimeout()) >= 0)
+                .ifPresent(options -> fault(
+                        path + ".model-budget",
+                        shown(plan.modelBudget()),
+                        "allowed is less than a third of job.async-timeout (" + shown(options.asyncTimeout())
+                                + "), because a retrieval asks a model up to three times"));
+    }
+
+    private void writingTier(
+            String path, String name, RoutingOptions routing, Map<String, GeneratorOptions> generators) {
+        Optional<TierOptions> tier = routing.tiers().stream()
+                .filter(options -> options.name().equals(name))
+                .findFirst();
+        if (tier.isEmpty()) {
+            List<String> names = routing.tiers().stream().map(TierOptions::name).toList();
+            fault(path, name, "allowed are the tiers " + String.join(", ", names));
+        } else if (tier.get().generators().stream()
+                .allMatch(generator -> generators.containsKey(generator)
+                        && generators.get(generator).kind() == GeneratorKind.EXTRACTIVE)) {
+            fault(path, name, "all of its generators are extractive, which write nothing; name a tier with a model");
+        }
     }
 
     private void knownGenerators(String path, List<String> named) {

@@ -79,6 +79,24 @@ public record JobOptions(
         String prometheusPort)
         implements Serializable {
 
+    /**
+     * The same for another job of the deployment. Its checkpoints are in a folder of its own, below that of the main job,
+     * so that none of the two starts from the other's.
+     */
+    public JobOptions forJob(String otherName) {
+        return new JobOptions(
+                otherName,
+                parallelism,
+                checkpointInterval,
+                checkpointDir == null ? null : checkpointDir.replaceFirst("/+$", "") + "/" + otherName,
+                restartAttempts,
+                restartBackoff,
+                inFlight,
+                asyncTimeout,
+                bufferTimeout,
+                prometheusPort);
+    }
+
     /** Requests in flight at each asynchronous stage of one parallel instance. */
     public record InFlight(
             @Option(value = "Lookups in the exact cache", byDefault = "256", min = 1, max = 100000)

@@ -1,9 +1,11 @@
 package dev.penstock.jobs.config;
 
 import dev.penstock.connectors.KafkaOptions;
+import dev.penstock.connectors.corpus.ArchiveLimits;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.operators.admission.AdmissionOptions;
+import dev.penstock.operators.documents.DocumentOptions;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.options.Option;
@@ -48,6 +50,12 @@ public record PenstockConfig(
 
         @Option("What is retrieved for a request that names a corpus")
         RetrievalOptions retrieval,
+
+        @Option("How documents become what can be searched, and how the re-embedding job follows their changes")
+        DocumentOptions documents,
+
+        @Option("How much is taken out of one compressed file or archive by penstock reprocess")
+        ArchiveLimits archives,
 
         @Option(value = "The backends that can answer, by a name of your choice that tiers refer to", min = 1)
         Map<String, GeneratorOptions> generators,

@@ -3,6 +3,7 @@ package dev.penstock.jobs.serve;
 import dev.penstock.connectors.KafkaDoors;
 import dev.penstock.jobs.config.JobOptions;
 import dev.penstock.jobs.config.PenstockConfig;
+import dev.penstock.jobs.parts.Openers;
 import dev.penstock.operators.DeadLetters;
 import dev.penstock.operators.Decided;
 import dev.penstock.operators.EncoderOpener;
@@ -176,7 +177,7 @@ class ServeGraph {
                 "retrieve",
                 missed,
                 inFlight.retrieve(),
-                new RetrieveFunction(openers.corpora(), config.retrieval(), WallClock.SYSTEM));
+                new RetrieveFunction(openers.retrieval(encoder()), config.retrieval(), WallClock.SYSTEM));
     }
 
     private DataStream<Exchange> route(DataStream<Exchange> grounded) {

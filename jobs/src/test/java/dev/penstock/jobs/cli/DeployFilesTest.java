@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The files for clusters are read by nobody in the build, so that at least their form is checked here. */
 class DeployFilesTest {
@@ -35,17 +37,16 @@ class DeployFilesTest {
         assertThat(config.redis().uri()).isEqualTo("redis://redis:6379");
     }
 
-    @Test
-    void clusterAndComposeStartTheSameEntryClass() throws Exception {
-        JsonNode job = YamlTree.read(DEPLOY.resolve("flinkdeployment.yaml"))
-                .path("spec")
-                .path("job");
+    @ParameterizedTest
+    @CsvSource({"flinkdeployment.yaml, jobmanager", "flinkdeployment-reembed.yaml, reembed-jobmanager"})
+    void clusterAndComposeStartTheSameEntryClass(String deployment, String service) throws Exception {
+        JsonNode job = YamlTree.read(DEPLOY.resolve(deployment)).path("spec").path("job");
         String entry = job.path("entryClass").asText();
         assertThat(Class.forName(entry).getMethod("main", String[].class)).isNotNull();
         List<String> command = new ArrayList<>();
         YamlTree.read(DEPLOY.resolve("compose.yaml"))
                 .path("services")
-                .path("jobmanager")
+                .path(service)
                 .path("command")
                 .forEach(part -> command.add(part.asText()));
         assertThat(command).contains(entry, "--config", "/opt/penstock/penstock.yaml");

@@ -22,7 +22,21 @@ class PenstockTest {
     private Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "run", "serve", "send", "tail", "check", "fit"})
+    @ValueSource(
+            strings = {
+                "demo",
+                "run",
+                "serve",
+                "reembed",
+                "reprocess",
+                "documents",
+                "send",
+                "tail",
+                "check",
+                "fit",
+                "corpus",
+                "eval"
+            })
     void everyCommandHasHelpAndVersion(String command) {
         assertThat(execute(command, "--help")).isZero();
         assertThat(out.toString()).contains("Usage: penstock " + command, "--verbose");
@@ -34,7 +48,8 @@ class PenstockTest {
     @Test
     void theHelpListsAllCommands() {
         assertThat(execute("--help")).isZero();
-        assertThat(out.toString()).contains("demo", "run", "serve", "send", "tail", "check", "fit");
+        assertThat(out.toString())
+                .contains("demo", "run", "serve", "reembed", "reprocess", "documents", "send", "tail", "check", "fit");
     }
 
     @Test
@@ -48,6 +63,11 @@ class PenstockTest {
                 List.of("tail", "--topic", "requests"),
                 List.of("tail", "--max", "0"),
                 List.of("send", "--id", "x", "one", "two"),
+                List.of("documents"),
+                List.of("documents", "put", "--corpus", "kb", "--metadata", "no pair", "x"),
+                List.of("documents", "put", "--corpus", "kb", "--id", "x", "one", "two"),
+                List.of("documents", "delete", "--corpus", "kb"),
+                List.of("documents", "delete", "x"),
                 List.of("check", "--what"))) {
             err.getBuffer().setLength(0);
             assertThat(execute(wrong.toArray(String[]::new))).as("%s", wrong).isEqualTo(2);

@@ -241,6 +241,31 @@ class ConfigFileTest {
     }
 
     @Test
+    void retrievalThatAsksAModelNamesATierThatCanWriteAndLeavesTimeForTheStage() {
+        String tiers =
+                "generators: {quotes: {kind: extractive}, vllm: {kind: openai, model: m, location: 'http://h/v1',"
+                        + " timeout: 5s}}\nrouting: {tiers: [{name: quoting, share: 0.5, generators: [quotes], "
+                        + "usd-per-million-prompt-tokens: 0, usd-per-million-completion-tokens: 0}, {name: writing, share: 0.5, "
+                        + "generators: [vllm, quotes], usd-per-million-prompt-tokens: 0, usd-per-million-completion-tokens: 0}]}\n";
+        assertThat(faults(tiers + "retrieval: {tier: writing, rewrite: tier, corpora: {news: {hyde: true}}}"))
+                .isEmpty();
+        assertThat(faults(tiers + "retrieval: {multi-query: 2}"))
+                .containsExactly(
+                        "retrieval.tier: must be set for rewrite: tier, multi-query and hyde, which ask a model");
+        assertThat(faults(tiers + "retrieval: {tier: writing, corpora: {news: {hyde: true, tier: quoting}}}"))
+                .containsExactly("retrieval.corpora.news.tier: value quoting is not allowed; all of its generators are "
+                        + "extractive, which write nothing; name a tier with a model");
+        assertThat(faults(tiers + "job: {async-timeout: 6s}\nretrieval: {tier: premium, hyde: true}"))
+                .contains(
+                        "retrieval.tier: value premium is not allowed; allowed are the tiers quoting, writing",
+                        "retrieval.model-budget: value 2s is not allowed; allowed is less than a third of "
+                                + "job.async-timeout (6s), because a retrieval asks a model up to three times");
+        assertThat(faults("retrieval: {corpora: {news: {diversity: 2}}}"))
+                .containsExactly(
+                        "retrieval.corpora.news.diversity: value 2 is not allowed; allowed is a number from 0 to 1");
+    }
+
+    @Test
     void theJournalOutlivesWhatACrashReplays() {
         String job = "job: {checkpoint-interval: 10s, async-timeout: 30s}\n";
         assertThat(faults(job + "journal: {ttl: 10s, ack-timeout: 30s}"))
@@ -251,6 +276,29 @@ class ConfigFileTest {
                                 + "because an answer waits within its stage");
         assertThat(faults(job + "journal: {ttl: 11s, ack-timeout: 29s}")).isEmpty();
         assertThat(faults(job + "journal: {enabled: false, ttl: 1s}")).isEmpty();
+    }
+
+    @Test
+    void whatDocumentsMayNotBeIsAFault() {
+        String yaml = """
+                encoder: {max-tokens: 128}
+                documents:
+                  uri-prefixes: ["s3://docs/", "/data/", "file:///data", "file:///data/../", "s3://a:b@c/"]
+                  chunking: {target-tokens: 200}
+                  group-id: penstock-serve
+                  policy: {id: p, rules: [{id: r, kind: pattern, values: ["("]}]}
+                """;
+
+        assertThatThrownBy(() -> ConfigFile.bind(YamlTree.parse(yaml)))
+                .hasMessageContaining("documents.uri-prefixes[1]")
+                .hasMessageContaining("documents.uri-prefixes[2]")
+                .hasMessageContaining("documents.uri-prefixes[3]")
+                .hasMessageContaining("documents.uri-prefixes[4]")
+                .hasMessageContaining("encoder.max-tokens (128)")
+                .hasMessageContaining("documents.group-id")
+                .hasMessageContaining("documents.policy")
+                .hasMessageNotContaining("documents.uri-prefixes[0]")
+                .hasMessageNotContaining("a:b@c");
     }
 
     @Test

@@ -70,8 +70,8 @@ class KafkaJobITCase {
     @EnumSource(Delivery.class)
     void everyRequestComesBackOnce(Delivery delivery) throws Exception {
         KafkaOptions options = options(delivery);
-        assertThat(KafkaTopics.ensure(options, 2, 1)).hasSize(5);
-        assertThat(KafkaTopics.ensure(options, 2, 1)).isEmpty();
+        assertThat(KafkaTopics.ensure(options, KafkaTopics.OF_REQUESTS, 2, 1)).hasSize(5);
+        assertThat(KafkaTopics.ensure(options, KafkaTopics.OF_REQUESTS, 2, 1)).isEmpty();
         send(options);
 
         JobClient job = flink.submit(echo(options));

@@ -42,7 +42,7 @@ class PolicyTopicITCase {
                     KafkaOptions.StartAt.EARLIEST,
                     Duration.ofMinutes(10),
                     Map.of());
-            KafkaTopics.ensure(options, 3, 1);
+            KafkaTopics.ensure(options, KafkaTopics.OF_REQUESTS, 3, 1);
             assertThat(cleanup(options)).isEqualTo("compact");
             assertThat(PolicyTopicReader.read(options, PolicyCodec::decode)).isEmpty();
 

@@ -7,6 +7,7 @@ import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.embedded.EmbeddedFlink;
 import dev.penstock.jobs.embedded.EmbeddedKafka;
 import dev.penstock.jobs.embedded.EmbeddedRedis;
+import dev.penstock.jobs.fixtures.KafkaClient;
 import dev.penstock.options.YamlTree;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.ExchangeCodec;
@@ -62,7 +63,7 @@ final class ServeFixture implements AutoCloseable {
         this.config = ConfigFile.bind(YamlTree.parse(yaml));
         this.flink = EmbeddedFlink.start(2, new Configuration());
         this.client = new KafkaClient(kafka.bootstrapServers());
-        KafkaTopics.ensure(config.kafka(), 2, 1);
+        KafkaTopics.ensure(config.kafka(), KafkaTopics.OF_REQUESTS, 2, 1);
     }
 
     /** A configuration whose tiers all ask the provider; further YAML sections take the place of those given here. */

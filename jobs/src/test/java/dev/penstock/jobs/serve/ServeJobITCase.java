@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.fixtures.Fault;
 import dev.penstock.inference.fixtures.SimulatedProvider;
+import dev.penstock.jobs.fixtures.KafkaClient;
 import dev.penstock.records.CacheLevel;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Headers;

@@ -2,6 +2,7 @@ package dev.penstock.operators.cache;
 
 import dev.penstock.records.CacheDecision;
 import dev.penstock.records.Exchange;
+import dev.penstock.records.RetrievedContext;
 import dev.penstock.records.RuleAction;
 import dev.penstock.records.Status;
 import dev.penstock.records.Verdict;
@@ -46,8 +47,10 @@ final class Approval {
                 && input.policyVersion() == output.policyVersion();
     }
 
+    /** That a corpus does not answer is true only until the next document comes, whose arrival evicts nothing. */
     private static boolean isEvictable(Exchange exchange) {
+        RetrievedContext context = exchange.context();
         return exchange.envelope().corpus() == null
-                || (exchange.context() != null && !exchange.context().passages().isEmpty());
+                || (context != null && !context.passages().isEmpty() && !context.insufficient());
     }
 }

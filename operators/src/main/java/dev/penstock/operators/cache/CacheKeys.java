@@ -17,8 +17,12 @@ import java.util.Set;
 
 /**
  * Under which keys an answer is found again. The <em>scope</em> is everything that an answer depends on besides the
- * question: tenant, the other messages, parameters, corpus, access labels, encoder, and the policy that approves. The
- * <em>key</em> is scope and question together.
+ * question: tenant, the other messages, parameters, corpus, access labels, filter, encoder, and the policy that approves.
+ * The <em>key</em> is scope and question together.
+ *
+ * <p>The generation of the corpus that is searched is no part of it. Another encoder or chunker finds the same documents
+ * in another way, so that an answer stays as right as it was, and what makes it wrong, a change of a document that it
+ * rests on, evicts it under every generation.
  */
 public final class CacheKeys {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -87,10 +91,9 @@ public final class CacheKeys {
 
     private String scope(Exchange exchange) {
         Envelope envelope = exchange.envelope();
-        CanonicalHash hash = new CanonicalHash("penstock scope 1")
+        CanonicalHash hash = new CanonicalHash("penstock scope 2")
                 .add(envelope.tenant())
-                .add(envelope.corpus())
-                .add(envelope.labels())
+                .addReach(envelope)
                 .add(encoder);
         addPolicy(hash, exchange.inputVerdict());
         ChatRequest request = exchange.request();

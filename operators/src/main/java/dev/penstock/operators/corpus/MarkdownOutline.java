@@ -4,35 +4,45 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the sections and blocks of Markdown: headings that begin with {@code #}, fenced code, paragraphs between empty
- * lines. Plain text is Markdown without headings.
+ * Reads the sections and blocks of Markdown: headings that begin with {@code #} or are underlined, fenced code and front
+ * matter, paragraphs between empty lines. Plain text is Markdown without all that but the paragraphs. A document's title
+ * stands in for the first-level heading until there is one.
  */
 final class MarkdownOutline {
     private static final int DEEPEST = 6;
-    private static final String SEPARATOR = " > ";
+    /** From here on, an indented line is code. */
+    private static final int INDENT_OF_CODE = 4;
+
+    private static final int LONGEST_HEADING = 300;
+    private static final int LONGEST_FRONT_MATTER = 1 << 16;
 
     private final String text;
     private final boolean markdown;
     private final List<Section> sections = new ArrayList<>();
     private final String[] headings = new String[DEEPEST];
 
+    private int level;
+    private Span heading = new Span(0, 0);
     private List<Block> blocks = new ArrayList<>();
     private int blockStart = -1;
+    private int blockLines;
     private String fence;
 
-    private MarkdownOutline(String text, boolean markdown) {
+    private MarkdownOutline(String text, boolean markdown, String title) {
         this.text = text;
         this.markdown = markdown;
+        headings[0] = title == null ? null : bounded(title.strip());
     }
 
-    static List<Section> of(String text, boolean markdown) {
-        MarkdownOutline outline = new MarkdownOutline(text, markdown);
+    /** @param title of the document; may be null */
+    static List<Section> of(String text, boolean markdown, String title) {
+        MarkdownOutline outline = new MarkdownOutline(text, markdown, title);
         outline.read();
         return outline.sections;
     }
 
     private void read() {
-        int start = 0;
+        int start = markdown ? frontMatter() : 0;
         while (start < text.length()) {
             int newline = text.indexOf('\n', start);
             int end = newline < 0 ? text.length() : newline + 1;
@@ -43,47 +53,86 @@ final class MarkdownOutline {
         endSection();
     }
 
+    /** What generators of sites keep before the text, between lines of {@code ---}: one block, whatever it looks like. */
+    private int frontMatter() {
+        int end = text.startsWith("---\n") ? text.indexOf("\n---\n", 3) : -1;
+        if (end < 0 || end > LONGEST_FRONT_MATTER) {
+            return 0;
+        }
+        blocks.add(new Block(new Span(0, end + 4), true));
+        return end + 5;
+    }
+
     private void line(int start, int end) {
-        String line = text.substring(start, end).strip();
+        Span stripped = new Span(start, end).trimmed(text);
         if (fence != null) {
-            if (line.startsWith(fence) && line.chars().allMatch(c -> c == fence.charAt(0))) {
+            if (isRunOf(fence.charAt(0), stripped) && stripped.length() >= fence.length()) {
                 endBlock(end);
             }
-        } else if (markdown && (line.startsWith("```") || line.startsWith("~~~"))) {
+        } else if (markdown && (startsWith("```", stripped) || startsWith("~~~", stripped))) {
             endBlock(start);
-            fence = line.substring(0, fenceLength(line));
+            fence = text.substring(stripped.start(), endOfRun(stripped));
             blockStart = start;
-        } else if (headingLevel(line) > 0) {
+        } else if (markdown && underlines(stripped)) {
+            Span title = new Span(blockStart, start).trimmed(text);
+            blockStart = -1;
+            openSection(text.charAt(stripped.start()) == '=' ? 1 : 2, title, title.of(text));
+        } else if (isHeading(start, stripped)) {
             endBlock(start);
-            endSection();
-            openSection(line);
-        } else if (line.isEmpty()) {
+            int marks = endOfRun(stripped) - stripped.start();
+            Span title = new Span(stripped.start() + marks, stripped.end()).trimmed(text);
+            openSection(marks, stripped, withoutClosingMarks(title.of(text)));
+        } else if (stripped.isEmpty()) {
             endBlock(start);
         } else if (blockStart < 0) {
             blockStart = start;
+            blockLines = 1;
+        } else {
+            blockLines++;
         }
     }
 
-    private static int fenceLength(String line) {
-        int length = 0;
-        while (length < line.length() && line.charAt(length) == line.charAt(0)) {
-            length++;
-        }
-        return length;
+    private boolean startsWith(String prefix, Span line) {
+        return line.length() >= prefix.length() && text.startsWith(prefix, line.start());
     }
 
-    private int headingLevel(String line) {
-        int level = 0;
-        while (level < line.length() && line.charAt(level) == '#') {
-            level++;
+    private int endOfRun(Span line) {
+        int at = line.start();
+        while (at < line.end() && text.charAt(at) == text.charAt(line.start())) {
+            at++;
         }
-        boolean heading = markdown && level <= DEEPEST && level < line.length() && line.charAt(level) == ' ';
-        return heading ? level : 0;
+        return at;
     }
 
-    private void openSection(String line) {
-        int level = headingLevel(line);
-        headings[level - 1] = withoutClosingMarks(line.substring(level).strip());
+    private boolean isRunOf(char c, Span line) {
+        return !line.isEmpty() && text.charAt(line.start()) == c && endOfRun(line) == line.end();
+    }
+
+    /** Whether the line makes a heading of the one line before it. */
+    private boolean underlines(Span line) {
+        return blockStart >= 0
+                && blockLines == 1
+                && line.length() >= 2
+                && (isRunOf('=', line) || isRunOf('-', line))
+                && text.charAt(blockStart) != '|';
+    }
+
+    private boolean isHeading(int lineStart, Span stripped) {
+        if (!markdown || stripped.isEmpty() || stripped.start() - lineStart >= INDENT_OF_CODE) {
+            return false;
+        }
+        int behind = endOfRun(stripped);
+        return text.charAt(stripped.start()) == '#'
+                && behind - stripped.start() <= DEEPEST
+                && behind < stripped.end()
+                && Character.isWhitespace(text.charAt(behind));
+    }
+
+    private void openSection(int newLevel, Span line, String title) {
+        endSection();
+        level = newLevel;
+        heading = line;
+        headings[level - 1] = bounded(title);
         for (int deeper = level; deeper < DEEPEST; deeper++) {
             headings[deeper] = null;
         }
@@ -100,6 +149,10 @@ final class MarkdownOutline {
                 : title;
     }
 
+    private static String bounded(String title) {
+        return title.length() <= LONGEST_HEADING ? title : title.substring(0, Cuts.before(title, LONGEST_HEADING));
+    }
+
     private void endBlock(int end) {
         if (blockStart >= 0) {
             Span span = new Span(blockStart, end).trimmed(text);
@@ -113,18 +166,18 @@ final class MarkdownOutline {
 
     private void endSection() {
         if (!blocks.isEmpty()) {
-            sections.add(new Section(titlePath(), blocks));
+            sections.add(new Section(path(), level, heading, blocks));
             blocks = new ArrayList<>();
         }
     }
 
-    private String titlePath() {
-        StringBuilder path = new StringBuilder();
-        for (String heading : headings) {
-            if (heading != null && !heading.isEmpty()) {
-                path.append(path.length() == 0 ? "" : SEPARATOR).append(heading);
+    private List<String> path() {
+        List<String> path = new ArrayList<>();
+        for (String title : headings) {
+            if (title != null && !title.isEmpty()) {
+                path.add(title);
             }
         }
-        return path.toString();
+        return path;
     }
 }

@@ -1,7 +1,5 @@
 package dev.penstock.operators.corpus;
 
-import dev.penstock.records.TokenEstimate;
-
 /** A part of a text: first character, and behind the last. */
 record Span(int start, int end) {
 
@@ -22,11 +20,11 @@ record Span(int start, int end) {
         return start >= end;
     }
 
-    Span to(Span later) {
-        return new Span(start, later.end);
+    int length() {
+        return end - start;
     }
 
-    int tokens(String text) {
-        return TokenEstimate.of(text.substring(start, end));
+    String of(String text) {
+        return text.substring(start, end);
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Turns documents into indexed chunks: {@link dev.penstock.operators.corpus.Chunker} cuts a text,
- * {@link dev.penstock.operators.corpus.CorpusLoader} reads a folder, embeds the chunks and stores them.
+ * Cuts documents: {@link dev.penstock.operators.corpus.Chunker} turns a text into chunks that follow its structure and are
+ * bounded by tokens.
  */
 package dev.penstock.operators.corpus;

@@ -17,7 +17,7 @@ import org.apache.flink.metrics.View;
  * <p>Flink's timer takes one snapshot every {@link View#UPDATE_INTERVAL_SECONDS} seconds, which all metrics read: a
  * report costs the batcher nothing, however many metrics and reporters there are.
  */
-final class BatcherGauges implements Gauge<Integer>, View {
+public final class BatcherGauges implements Gauge<Integer>, View {
     private static final int SNAPSHOTS = 60 / UPDATE_INTERVAL_SECONDS;
 
     private final Encoder encoder;
@@ -33,7 +33,8 @@ final class BatcherGauges implements Gauge<Integer>, View {
         update();
     }
 
-    static void register(MetricGroup parent, Encoder encoder) {
+    /** Adds them in the group {@code batcher}. */
+    public static void register(MetricGroup parent, Encoder encoder) {
         MetricGroup group = parent.addGroup("batcher");
         BatcherGauges gauges = new BatcherGauges(encoder, group);
         // The one that Flink updates.

@@ -9,13 +9,20 @@ import java.util.Map;
 
 /**
  * What of a text speaks for an attack. Each {@link AttackPhrases.Family} has a weight; families whose matches lie within
- * {@value #REACH} characters of each other add up, and from {@value #THRESHOLD} on the stretch from the first to the
+ * reach of each other add up, and from {@value #THRESHOLD} on the stretch from the first to the
  * last of them is an attack. Payloads that hide text ({@link HiddenPayloads}) are read like the text itself, and what
  * they say counts at the place of the payload.
  */
 final class AttackEvidence {
     static final double THRESHOLD = 1.0 - 1e-9;
-    private static final int REACH = 6000;
+    /** In a message, which a model reads as a whole: an attacker may spread the words over it. */
+    static final int REACH_IN_MESSAGE = 6000;
+    /**
+     * In a document, of which a model reads passages. Long technical texts hold all words of attacks somewhere, of which
+     * none has to do with the others.
+     */
+    static final int REACH_IN_DOCUMENT = 600;
+
     private static final int MAX_HITS = 20_000;
 
     private final Map<RuleKind, Spans> attacks = new EnumMap<>(RuleKind.class);
@@ -24,14 +31,14 @@ final class AttackEvidence {
 
     private record Hit(int family, int start, int end) {}
 
-    static AttackEvidence in(ScannedText text) {
+    static AttackEvidence in(ScannedText text, int reach) {
         List<Hit> hits = new ArrayList<>();
         collect(text.original(), text.traits(), text.words(), hits, new HiddenPayloads.Budget(), 0);
         AttackEvidence evidence = new AttackEvidence();
         if (!hits.isEmpty()) {
             hits.sort(Comparator.comparingInt(Hit::start).thenComparingInt(Hit::end));
             for (RuleKind kind : new RuleKind[] {RuleKind.PROMPT_INJECTION, RuleKind.JAILBREAK}) {
-                evidence.attacks.put(kind, weigh(kind, hits));
+                evidence.attacks.put(kind, weigh(kind, hits, reach));
             }
         }
         return evidence;
@@ -58,7 +65,7 @@ final class AttackEvidence {
         });
     }
 
-    private static Spans weigh(RuleKind kind, List<Hit> hits) {
+    private static Spans weigh(RuleKind kind, List<Hit> hits, int reach) {
         List<AttackPhrases.Family> families = AttackPhrases.INSTANCE.families();
         Hit[] latest = new Hit[families.size()];
         Spans spans = new Spans();
@@ -73,7 +80,7 @@ final class AttackEvidence {
             int start = hit.start;
             int end = hit.end;
             for (Hit near : latest) {
-                if (near != null && near.start >= hit.start - REACH) {
+                if (near != null && near.start >= hit.start - reach) {
                     score += families.get(near.family).weight();
                     start = Math.min(start, near.start);
                     end = Math.max(end, near.end);

@@ -51,6 +51,10 @@ public final class CompiledPolicy {
             // What is blocked for the data that it holds is redacted too, so that traces do not keep what was withheld.
             return rule.action() == RuleAction.REDACT || rule.action() == RuleAction.BLOCK && isData();
         }
+
+        Finding finding(int messageIndex) {
+            return new Finding(rule.id(), rule.kind().name(), rule.action(), messageIndex, start, end);
+        }
     }
 
     /** @throws InvalidPolicyException naming the rule and the value that cannot be used */
@@ -172,20 +176,24 @@ public final class CompiledPolicy {
         for (Match match : matches) {
             action = action.strictest(match.rule.action());
             if (findings.size() < Screening.MAX_FINDINGS) {
-                findings.add(new Finding(
-                        match.rule.id(),
-                        match.rule.kind().name(),
-                        match.rule.action(),
-                        messageIndex,
-                        match.start,
-                        match.end));
+                findings.add(match.finding(messageIndex));
             }
         }
         return new Screening(action, List.copyOf(findings), redact(text, matches, side, untrusted));
     }
 
-    private List<Match> matches(String text, RuleScope side, boolean untrusted) {
-        ScannedText scanned = new ScannedText(text);
+    /** Every match of the rules for one side in a part of a document, in its order, however many there are. */
+    List<Finding> findingsInDocument(String text, RuleScope side) {
+        return matches(new ScannedText(text, AttackEvidence.REACH_IN_DOCUMENT), side, true).stream()
+                .map(match -> match.finding(0))
+                .toList();
+    }
+
+    private List<Match> matches(String message, RuleScope side, boolean untrusted) {
+        return matches(new ScannedText(message, AttackEvidence.REACH_IN_MESSAGE), side, untrusted);
+    }
+
+    private List<Match> matches(ScannedText scanned, RuleScope side, boolean untrusted) {
         List<Match> matches = new ArrayList<>();
         for (CompiledRule compiled : rules) {
             Rule rule = compiled.rule;

@@ -3,6 +3,7 @@ package dev.penstock.operators.guardrail;
 /** One text and its readings, each made once and only if a rule asks for it. */
 final class ScannedText {
     private final String original;
+    private final int reach;
     private final TextTraits traits;
     private TextTraits cleanTraits;
     private TextView view;
@@ -10,8 +11,10 @@ final class ScannedText {
     private AttackEvidence evidence;
     private String lowerCase;
 
-    ScannedText(String original) {
+    /** @param reach how far apart, in characters, evidence of an attack adds up */
+    ScannedText(String original, int reach) {
         this.original = original;
+        this.reach = reach;
         this.traits = TextTraits.of(original);
     }
 
@@ -70,7 +73,7 @@ final class ScannedText {
 
     AttackEvidence evidence() {
         if (evidence == null) {
-            evidence = AttackEvidence.in(this);
+            evidence = AttackEvidence.in(this, reach);
         }
         return evidence;
     }

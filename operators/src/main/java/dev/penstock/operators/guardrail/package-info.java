@@ -3,6 +3,6 @@
  * policy compiled once, then asked about texts. {@link dev.penstock.operators.guardrail.InputGuardrailFunction},
  * {@link dev.penstock.operators.guardrail.ClassifyFunction} (for what the encoder's heads say) and
  * {@link dev.penstock.operators.guardrail.OutputFilterFunction} put it on the stream, with policies from broadcast
- * state. No finding, log line or error holds matched text.
+ * state; {@link dev.penstock.operators.guardrail.PassageScreen} asks it about documents. No finding, log line or error holds matched text.
  */
 package dev.penstock.operators.guardrail;

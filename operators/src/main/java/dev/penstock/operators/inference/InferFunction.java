@@ -9,6 +9,7 @@ import dev.penstock.operators.Decisions;
 import dev.penstock.operators.Opener;
 import dev.penstock.operators.StageFunction;
 import dev.penstock.operators.StageMetrics;
+import dev.penstock.operators.TraceContext;
 import dev.penstock.operators.WallClock;
 import dev.penstock.operators.Works;
 import dev.penstock.operators.retrieval.Citations;
@@ -262,12 +263,12 @@ public final class InferFunction extends StageFunction {
     private static Exchange stamped(Exchange exchange, JournalEntry entry) {
         return exchange.withRoute(entry.route())
                 .withGeneration(entry.generation())
-                .withCost(entry.cost());
+                .withCost(entry.cost().plus(exchange.retrievalUsd()));
     }
 
     private static Prompt prompt(Exchange exchange, TierOptions tier) {
         Envelope envelope = exchange.envelope();
-        String id = idempotencyKey(envelope);
+        String id = Works.idOf(envelope);
         ChatRequest spotlit = Spotlight.onto(id, exchange.request(), exchange.context());
         return new Prompt(
                 id,
@@ -275,11 +276,6 @@ public final class InferFunction extends StageFunction {
                 passages(exchange),
                 Works.of(envelope),
                 TraceContext.forwarded(envelope.traceparent()));
-    }
-
-    /** Tenant and request id. The slash of a tenant's name is escaped: tenant a/b is not tenant a with an id b/... */
-    private static String idempotencyKey(Envelope envelope) {
-        return envelope.tenant().replace("%", "%25").replace("/", "%2F") + "/" + envelope.id();
     }
 
     private static ChatRequest withAnswerLimit(ChatRequest request, TierOptions tier) {

@@ -48,9 +48,8 @@ final class JournaledAnswers {
      */
     static JournalKey keyOf(Exchange exchange) {
         Envelope envelope = exchange.envelope();
-        String asked = new CanonicalHash("penstock journal 1")
-                .add(envelope.corpus())
-                .add(envelope.labels())
+        String asked = new CanonicalHash("penstock journal 2")
+                .addReach(envelope)
                 .add(exchange.request(), -1)
                 .hex();
         return new JournalKey(envelope.tenant(), envelope.id(), asked);

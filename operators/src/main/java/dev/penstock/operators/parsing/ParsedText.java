@@ -12,4 +12,9 @@ import java.util.Map;
  * @param metadata further properties that the document states, for example author; never null
  */
 public record ParsedText(
-        String text, boolean structured, String title, String mediaType, Map<String, String> metadata) {}
+        String text, boolean structured, String title, String mediaType, Map<String, String> metadata) {
+
+    public ParsedText withTitle(String newTitle) {
+        return new ParsedText(text, structured, newTitle, mediaType, metadata);
+    }
+}

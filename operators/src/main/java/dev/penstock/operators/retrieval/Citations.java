@@ -23,8 +23,7 @@ public final class Citations {
         List<Citation> citations = new ArrayList<>();
         for (int number : numbers) {
             Passage passage = passages.get(number - 1);
-            citations.add(new Citation(
-                    passage.documentId(), passage.version(), passage.chunkId(), passage.start(), passage.end()));
+            citations.add(passage.cite(passage.start(), passage.end()));
         }
         return citations;
     }

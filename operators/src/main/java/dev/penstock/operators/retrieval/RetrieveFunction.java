@@ -1,25 +1,29 @@
 package dev.penstock.operators.retrieval;
 
-import dev.penstock.operators.Opener;
+import dev.penstock.inference.Encoder;
+import dev.penstock.operators.EncoderOpener;
 import dev.penstock.operators.StageFunction;
 import dev.penstock.operators.StageMetrics;
 import dev.penstock.operators.WallClock;
-import dev.penstock.records.Embedding;
-import dev.penstock.records.Envelope;
+import dev.penstock.operators.retrieval.RetrievalOpeners.RerankerSource;
+import dev.penstock.operators.retrieval.RetrievalOpeners.Tier;
+import dev.penstock.operators.retrieval.ranking.Reranker;
 import dev.penstock.records.Exchange;
-import dev.penstock.records.Passage;
 import dev.penstock.records.RetrievedContext;
 import dev.penstock.records.Stage;
-import dev.penstock.state.index.Candidate;
 import dev.penstock.state.index.CorpusIndex;
-import dev.penstock.state.index.CorpusQuery;
-import dev.penstock.state.index.IndexedChunk;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.DoubleAdder;
+import java.util.function.Function;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 
 /**
  * Finds the passages for a request that names a corpus. An unknown or empty corpus, or an index that fails, gives an
@@ -28,28 +32,80 @@ import org.apache.flink.metrics.Counter;
 public final class RetrieveFunction extends StageFunction {
     private static final long serialVersionUID = 1;
 
-    private final Opener<CorpusIndex> opener;
+    private final RetrievalOpeners openers;
     private final RetrievalOptions options;
+    private final WallClock clock;
 
-    private transient CorpusIndex index;
+    private transient RetrievalPipeline pipeline;
     private transient SearchThreads threads;
+    private transient ExecutorService handover;
     private transient Counter passagesFound;
     private transient Counter emptyContexts;
+    private transient DoubleAdder spentUsd;
 
-    public RetrieveFunction(Opener<CorpusIndex> opener, RetrievalOptions options, WallClock clock) {
+    public RetrieveFunction(RetrievalOpeners openers, RetrievalOptions options, WallClock clock) {
         super(Stage.RETRIEVE, clock);
-        this.opener = opener;
+        this.openers = openers;
         this.options = options;
+        this.clock = clock;
     }
 
     @Override
     public void open(OpenContext context) throws Exception {
         super.open(context);
-        index = lease(opener);
+        CorpusIndex index = lease(openers.index());
+        List<Encoder> encoders = new ArrayList<>();
+        for (EncoderOpener encoder : openers.encoders()) {
+            encoders.add(lease(encoder));
+        }
         metricGroup().gauge("denseSearchFailures", index::denseFailures);
         threads = lease(() -> SearchThreads.lease(options.threads()));
+        handover = Executors.newSingleThreadExecutor(new ExecutorThreadFactory("penstock-search-models"));
+        pipeline = new RetrievalPipeline(
+                options,
+                new RetrievalParts(
+                        index,
+                        encoders,
+                        tiers(),
+                        rerankers(),
+                        threads.executor(),
+                        handover,
+                        clock,
+                        new RetrievalMeter(metricGroup())));
         passagesFound = StageMetrics.counter(metricGroup(), "passagesFound");
         emptyContexts = StageMetrics.counter(metricGroup(), "emptyContexts");
+        spentUsd = new DoubleAdder();
+        metricGroup().gauge("spentUsd", spentUsd::sum);
+    }
+
+    private Map<String, TierModel> tiers() throws Exception {
+        Map<String, TierModel> tiers = new HashMap<>();
+        for (Map.Entry<String, Tier> tier : openers.tiers().entrySet()) {
+            tiers.put(
+                    tier.getKey(),
+                    new TierModel(
+                            tier.getValue().options(), lease(tier.getValue().generator())));
+        }
+        return tiers;
+    }
+
+    private Map<String, Reranker> rerankers() throws Exception {
+        Map<String, Reranker> rerankers = new HashMap<>();
+        for (Map.Entry<String, RerankerSource> reranker : openers.rerankers().entrySet()) {
+            rerankers.put(reranker.getKey(), reranker.getValue().read());
+        }
+        return rerankers;
+    }
+
+    @Override
+    public void close() throws Exception {
+        try {
+            super.close();
+        } finally {
+            if (handover != null) {
+                handover.shutdownNow();
+            }
+        }
     }
 
     @Override
@@ -59,61 +115,27 @@ public final class RetrieveFunction extends StageFunction {
 
     @Override
     protected CompletableFuture<Exchange> run(Exchange exchange) {
-        return threads.submit(() -> with(exchange, search(exchange)));
+        return threads.submit(() -> pipeline.retrieve(exchange))
+                .thenCompose(Function.identity())
+                .thenApply(context -> with(exchange, context));
     }
 
     @Override
     protected Exchange onFailure(Exchange exchange, Throwable failure) {
-        return with(exchange, List.of());
+        return with(exchange, new RetrievedContext(exchange.envelope().corpus(), List.of()));
     }
 
     @Override
     protected Exchange onTimeout(Exchange exchange) {
-        return with(exchange, List.of());
+        return with(exchange, new RetrievedContext(exchange.envelope().corpus(), List.of()));
     }
 
-    private List<Passage> search(Exchange exchange) {
-        Envelope envelope = exchange.envelope();
-        Embedding embedding = exchange.embedding();
-        List<Passage> found = index
-                .search(new CorpusQuery(
-                        envelope.corpus(),
-                        envelope.labels(),
-                        Map.of(),
-                        exchange.request().question(),
-                        embedding == null ? null : embedding.vector(),
-                        embedding == null ? null : embedding.model(),
-                        Math.max(50, 4 * options.passages())))
-                .stream()
-                .map(RetrieveFunction::passage)
-                .sorted(Comparator.comparingDouble(Passage::score).reversed())
-                .toList();
-        return TokenBudget.fit(found, options.passages(), options.maxTokens());
-    }
-
-    private static Passage passage(Candidate found) {
-        IndexedChunk chunk = found.chunk();
-        double score = reciprocal(found.denseRank()) + reciprocal(found.wordsRank());
-        return new Passage(
-                found.document(),
-                found.version(),
-                chunk.chunkId(),
-                chunk.title(),
-                chunk.text(),
-                chunk.start(),
-                chunk.end(),
-                score);
-    }
-
-    private static double reciprocal(int rank) {
-        return rank == 0 ? 0 : 1.0 / (60 + rank);
-    }
-
-    private Exchange with(Exchange exchange, List<Passage> passages) {
-        passagesFound.inc(passages.size());
-        if (passages.isEmpty()) {
+    private Exchange with(Exchange exchange, RetrievedContext context) {
+        passagesFound.inc(context.passages().size());
+        spentUsd.add(context.usd());
+        if (context.passages().isEmpty()) {
             emptyContexts.inc();
         }
-        return exchange.withContext(new RetrievedContext(exchange.envelope().corpus(), passages));
+        return exchange.withContext(context);
     }
 }

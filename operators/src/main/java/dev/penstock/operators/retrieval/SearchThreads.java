@@ -2,6 +2,7 @@ package dev.penstock.operators.retrieval;
 
 import dev.penstock.inference.Shared;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,11 @@ final class SearchThreads implements AutoCloseable {
 
     <T> CompletableFuture<T> submit(Supplier<T> search) {
         return CompletableFuture.supplyAsync(search, executor);
+    }
+
+    /** For what goes on after it waited for something. */
+    Executor executor() {
+        return executor;
     }
 
     @Override

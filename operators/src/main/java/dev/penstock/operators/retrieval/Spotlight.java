@@ -5,11 +5,7 @@ import dev.penstock.records.ChatRequest;
 import dev.penstock.records.Passage;
 import dev.penstock.records.RetrievedContext;
 import dev.penstock.records.Role;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -18,13 +14,9 @@ import java.util.List;
  * the quoted text. The paper sets its mark between all words; here it opens every line, and long lines are wrapped, so
  * that small models can still read the text.
  *
- * <p>The mark is a hash of request and passages. A document that holds its own mark would have to contain a hash of
- * itself; should a passage hold the mark nevertheless, it is removed. A replay gives the same prompt.
+ * <p>A replay gives the same prompt, see {@link DataMark}.
  */
 public final class Spotlight {
-    private static final int MARK_DIGITS = 12;
-    private static final int LINE = 120;
-
     private static final String NOTHING_FOUND = """
             The document search found no passage for this question. Say that the documents do not answer it, and do \
             not make up an answer or a source.""";
@@ -77,46 +69,23 @@ public final class Spotlight {
         if (passages.isEmpty()) {
             return NOTHING_FOUND;
         }
-        String mark = mark(requestId, passages);
-        StringBuilder out = new StringBuilder(INSTRUCTIONS.formatted(mark));
+        DataMark mark = mark(requestId, passages);
+        StringBuilder out = new StringBuilder(INSTRUCTIONS.formatted(mark.text()));
         for (int i = 0; i < passages.size(); i++) {
-            appendPassage(out, i + 1, passages.get(i), mark);
+            Passage passage = passages.get(i);
+            out.append('\n');
+            String title = passage.title().isBlank() ? null : "Title: " + QuotedText.onOneLine(passage.title());
+            mark.quote(out, "passage [" + (i + 1) + "]", title, passage.text());
         }
         return out.toString();
     }
 
-    private static void appendPassage(StringBuilder out, int number, Passage passage, String mark) {
-        out.append("\n\n").append(mark).append(" passage [").append(number).append("] begins");
-        if (!passage.title().isBlank()) {
-            appendLines(out, "Title: " + QuotedText.onOneLine(passage.title()), mark);
-        }
-        appendLines(out, passage.text(), mark);
-        out.append('\n').append(mark).append(" passage [").append(number).append("] ends");
-    }
-
-    private static void appendLines(StringBuilder out, String text, String mark) {
-        for (String line : QuotedText.lines(text, mark, LINE)) {
-            out.append('\n').append(mark).append("| ").append(line);
-        }
-    }
-
-    static String mark(String requestId, List<Passage> passages) {
-        MessageDigest digest = sha256();
-        digest.update(requestId.getBytes(StandardCharsets.UTF_8));
+    static DataMark mark(String requestId, List<Passage> passages) {
+        List<String> quoted = new ArrayList<>();
         for (Passage passage : passages) {
-            digest.update((byte) 0);
-            digest.update(passage.title().getBytes(StandardCharsets.UTF_8));
-            digest.update((byte) 0);
-            digest.update(passage.text().getBytes(StandardCharsets.UTF_8));
+            quoted.add(passage.title());
+            quoted.add(passage.text());
         }
-        return HexFormat.of().formatHex(digest.digest()).substring(0, MARK_DIGITS);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return DataMark.of(requestId, quoted);
     }
 }

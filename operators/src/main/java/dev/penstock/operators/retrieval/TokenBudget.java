@@ -39,6 +39,8 @@ final class TokenBudget {
                 passage.text().substring(0, length),
                 passage.start(),
                 passage.start() + length,
-                passage.score());
+                passage.score(),
+                passage.documentTitle(),
+                passage.uri());
     }
 }

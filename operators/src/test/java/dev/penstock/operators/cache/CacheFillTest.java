@@ -88,7 +88,9 @@ class CacheFillTest {
                 good.withGeneration(Answers.generation("A", "length")),
                 good.withEmbedding(null),
                 good.withCache(null),
-                grounded());
+                grounded(),
+                grounded("a").withContext(new RetrievedContext("docs", List.of(), null, true, List.of(), 0)));
+        assertThat(grounded("a")).matches(Approval::isStorable);
         assertThat(bad).noneMatch(Approval::isStorable);
     }
 

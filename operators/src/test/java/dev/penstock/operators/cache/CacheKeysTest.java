@@ -8,6 +8,7 @@ import dev.penstock.records.ChatMessage;
 import dev.penstock.records.ChatRequest;
 import dev.penstock.records.Envelope;
 import dev.penstock.records.Exchange;
+import dev.penstock.records.MetadataFilter;
 import dev.penstock.records.Priority;
 import dev.penstock.records.ResponseFormat;
 import dev.penstock.records.Role;
@@ -52,6 +53,9 @@ class CacheKeysTest {
                 Exchange.received(envelope("t", null, List.of("a", "b")), plain.request()),
                 Exchange.received(envelope("t", "docs", List.of("ab")), plain.request()),
                 Exchange.received(envelope("t", "docs", List.of()), plain.request()),
+                filtered(new MetadataFilter("c", List.of("d"))),
+                filtered(new MetadataFilter("c", List.of("d", "e"))),
+                filtered(new MetadataFilter("c", List.of("d")), new MetadataFilter("e", List.of("f"))),
                 plain.withInputVerdict(new Verdict("p", 1, RuleAction.ALLOW, List.of())),
                 plain.withInputVerdict(new Verdict("p", 2, RuleAction.ALLOW, List.of())),
                 plain.withRequest(Exchanges.request("gpt-4o", "Hi")),
@@ -97,6 +101,10 @@ class CacheKeysTest {
                 .isTrue();
     }
 
+    private static Exchange filtered(MetadataFilter... filter) {
+        return Exchange.received(envelope("t", "docs", List.of("a", "b"), filter), Exchanges.request("Hi"));
+    }
+
     private CacheDecision of(String question) {
         return keys.miss(Exchanges.asking(question), 0.9);
     }
@@ -130,7 +138,22 @@ class CacheKeysTest {
                 extra);
     }
 
-    private static Envelope envelope(String tenant, String corpus, List<String> labels) {
-        return new Envelope("r", tenant, null, Priority.BATCH, 0, corpus, labels, null, "t", 0, 0, 0, null, List.of());
+    private static Envelope envelope(String tenant, String corpus, List<String> labels, MetadataFilter... filter) {
+        return new Envelope(
+                "r",
+                tenant,
+                null,
+                Priority.BATCH,
+                0,
+                corpus,
+                labels,
+                null,
+                "t",
+                0,
+                0,
+                0,
+                null,
+                List.of(),
+                List.of(filter));
     }
 }

@@ -5,52 +5,122 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.operators.AsyncHarness;
 import dev.penstock.operators.Exchanges;
 import dev.penstock.operators.Fakes;
-import dev.penstock.records.Embedding;
+import dev.penstock.operators.Fakes.FakeEncoder;
+import dev.penstock.operators.Fakes.FakeGenerator;
+import dev.penstock.records.ChatMessage;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Passage;
+import dev.penstock.records.RetrievedContext;
 import dev.penstock.records.Stage;
 import dev.penstock.state.index.Candidate;
 import dev.penstock.state.index.CorpusIndex;
 import dev.penstock.state.index.CorpusQuery;
 import dev.penstock.state.index.Generation;
 import dev.penstock.state.index.IndexedChunk;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class RetrieveFunctionTest {
-    private static final Exchange ASKED = Exchange.received(
-            Exchanges.envelope("acme", "r", Long.MAX_VALUE, Exchanges.SENT_MS, "docs"), Exchanges.request("What?"));
+    private static final String OPTIONS = "{passages: 3, corrective: false, threads: 1}";
 
-    private final FakeIndex index = new FakeIndex();
+    private final TestCorpora corpora = new TestCorpora();
+    private final FakeEncoder encoder = new FakeEncoder(text -> Fakes.vector(1, 0));
 
     @Test
     void passagesAreFoundByWordsAndVectorWithinTheCallersLabels() throws Exception {
-        index.found = List.of(Exchanges.passage("a", "text"));
-        Exchange exchange = run(ASKED.withEmbedding(new Embedding(new float[] {1, 0}, "fake", 3)));
+        corpora.put("a", "Checkpoints of Flink", 1, 0);
+        Exchange exchange = run(OPTIONS, Retrievals.asking("What are checkpoints?", 1, 0));
         assertThat(exchange.context().corpus()).isEqualTo("docs");
-        assertThat(exchange.context().passages()).isEqualTo(index.found);
+        Passage passage = exchange.context().passages().get(0);
+        assertThat(passage)
+                .isEqualTo(new Passage(
+                        "a",
+                        3,
+                        "a#0",
+                        "",
+                        "Checkpoints of Flink",
+                        0,
+                        20,
+                        passage.score(),
+                        "Title of a",
+                        "https://example.org/a"));
         assertThat(exchange.timings().micros(Stage.RETRIEVE)).isNotNegative();
-        assertThat(index.asked).isEqualTo("docs [staff] What? fake 3");
+        CorpusQuery asked = corpora.queries.get(0);
+        assertThat(asked.labels()).containsExactly("staff");
+        assertThat(asked.question()).isEqualTo("What are checkpoints?");
+        assertThat(asked.model()).isEqualTo(TestCorpora.MODEL);
+        assertThat(encoder.texts).as("a question is encoded once").isEmpty();
     }
 
     @Test
-    void withoutAVectorTheIndexSearchesByWords() throws Exception {
-        index.found = List.of(Exchanges.passage("a", "text"));
-        assertThat(run(ASKED).context().passages()).hasSize(1);
-        assertThat(index.asked).isEqualTo("docs [staff] What? null 3");
+    void whatTheStepsTookAndDidTravelsWithTheContext() throws Exception {
+        corpora.put("a", "Checkpoints of Flink", 1, 0).put("b", "Savepoints of Flink", 0, 1);
+        RetrievedContext context = run("threads: 1", Retrievals.asking("What are checkpoints in Flink?", 1, 0))
+                .context();
+        assertThat(Retrievals.steps(context))
+                .containsExactly("encode", "search", "fuse", "duplicates", "evidence", "pack", "widen");
+        assertThat(context.steps()).allSatisfy(step -> assertThat(step.micros()).isNotNegative());
+        assertThat(Retrievals.step(context, "search").out()).isEqualTo(2);
+        assertThat(context.question()).isNull();
+        assertThat(context.insufficient()).isFalse();
     }
 
     @Test
     void aRequestWithoutCorpusPassesUntouched() throws Exception {
-        assertThat(run(Exchanges.asking("What?")).context()).isNull();
-        assertThat(index.asked).isNull();
+        assertThat(run(OPTIONS, Exchanges.asking("What?")).context()).isNull();
+        assertThat(corpora.queries).isEmpty();
+    }
+
+    @Test
+    void anUnknownCorpusHoldsNothing() throws Exception {
+        RetrievedContext context = run(OPTIONS, Retrievals.asking("What?")).context();
+        assertThat(context.passages()).isEmpty();
+        assertThat(context.insufficient()).isFalse();
     }
 
     @Test
     void anIndexThatFailsGivesAnEmptyContext() throws Exception {
-        index.failure = new IllegalStateException("broken");
-        Exchange exchange = run(ASKED);
+        Exchange exchange = run(OPTIONS, new BrokenIndex(), Retrievals.asking("What?"));
         assertThat(exchange.isDecided()).isFalse();
+        assertThat(exchange.context().passages()).isEmpty();
+    }
+
+    @Test
+    void aModelThatNeverAnswersCostsNoMoreThanItsBudget() throws Exception {
+        corpora.put("a", "Checkpoints of Flink", 1, 0);
+        CompletableFuture<dev.penstock.inference.Answer> never = new CompletableFuture<>();
+        FakeGenerator silent = new FakeGenerator("model", prompt -> never);
+        RetrievalOptions options = Retrievals.options("{rewrite: tier, tier: writer, model-budget: 10ms, threads: 1}");
+        HashMap<String, RetrievalOpeners.Tier> tiers = new HashMap<>();
+        tiers.put("writer", new RetrievalOpeners.Tier(Retrievals.tier(), Fakes.opener(silent)));
+        Exchange exchange = AsyncHarness.run(
+                new RetrieveFunction(
+                        new RetrievalOpeners(
+                                Fakes.opener(corpora), List.of(Fakes.opener(encoder)), tiers, new HashMap<>()),
+                        options,
+                        () -> Exchanges.SENT_MS),
+                Retrievals.asking(
+                        List.of(
+                                ChatMessage.user("What are checkpoints in Flink?"),
+                                ChatMessage.user("And how often are they made?")),
+                        0,
+                        1));
+        assertThat(Retrievals.documents(exchange.context())).containsExactly("a");
+        assertThat(Retrievals.step(exchange.context(), "rewrite").note()).isEqualTo("over its budget");
+        assertThat(never).isCancelled();
+        assertThat(exchange.context().question()).isEqualTo("And how often are they made? checkpoints Flink");
+        assertThat(encoder.texts).containsExactly(exchange.context().question());
+    }
+
+    @Test
+    void whileAModelIsAskedFlinksTimeoutStillAnswers() throws Exception {
+        FakeEncoder stuck = new FakeEncoder(text -> new CompletableFuture<>());
+        corpora.put("a", "Checkpoints of Flink", 1, 0);
+        Exchange exchange = AsyncHarness.runIntoTimeout(
+                function(OPTIONS, corpora, stuck), Retrievals.asking("What are checkpoints?"));
         assertThat(exchange.context().passages()).isEmpty();
     }
 
@@ -72,43 +142,26 @@ class RetrieveFunctionTest {
         assertThat(cut.end()).isEqualTo(209);
     }
 
-    private Exchange run(Exchange exchange) throws Exception {
-        return AsyncHarness.run(
-                new RetrieveFunction(Fakes.opener(index), new RetrievalOptions(3, 1000, 1), () -> Exchanges.SENT_MS),
-                exchange);
+    private Exchange run(String options, Exchange exchange) throws Exception {
+        return run(options, corpora, exchange);
     }
 
-    private static final class FakeIndex implements CorpusIndex {
-        private List<Passage> found = List.of();
-        private RuntimeException failure;
-        private volatile String asked;
+    private Exchange run(String options, CorpusIndex index, Exchange exchange) throws Exception {
+        return AsyncHarness.run(function(options, index, encoder), exchange);
+    }
 
+    private static RetrieveFunction function(String options, CorpusIndex index, FakeEncoder encoder) {
+        return new RetrieveFunction(
+                new RetrievalOpeners(
+                        Fakes.opener(index), List.of(Fakes.opener(encoder)), new HashMap<>(), new HashMap<>()),
+                Retrievals.options(options),
+                () -> Exchanges.SENT_MS);
+    }
+
+    private static final class BrokenIndex implements CorpusIndex {
         @Override
         public List<Candidate> search(CorpusQuery query) {
-            asked = query.corpus() + " " + query.labels() + " " + query.question() + " " + query.model();
-            if (failure != null) {
-                throw failure;
-            }
-            return java.util.stream.IntStream.range(0, found.size())
-                    .mapToObj(i -> candidate(found.get(i), i + 1))
-                    .toList();
-        }
-
-        private static Candidate candidate(Passage passage, int rank) {
-            IndexedChunk chunk = new IndexedChunk(
-                    passage.chunkId(), 0, passage.title(), passage.text(), passage.start(), passage.end(), "", null);
-            return new Candidate(
-                    passage.documentId(),
-                    passage.version(),
-                    null,
-                    null,
-                    java.util.Map.of(),
-                    0,
-                    chunk,
-                    Double.NaN,
-                    0,
-                    rank,
-                    0);
+            throw new IllegalStateException("broken");
         }
 
         @Override
@@ -117,13 +170,13 @@ class RetrieveFunctionTest {
         }
 
         @Override
-        public java.util.Optional<Generation> live(String corpus) {
-            return java.util.Optional.empty();
+        public Optional<Generation> live(String corpus) {
+            return Optional.of(new Generation(TestCorpora.MODEL, "test/1"));
         }
 
         @Override
         public long size(String corpus) {
-            return found.size();
+            return 0;
         }
 
         @Override

@@ -21,7 +21,7 @@ class SpotlightTest {
     @Test
     void passagesAreNumberedAndEveryLineIsMarkedAsData() {
         String text = Spotlight.text("acme/1", PASSAGES);
-        String mark = Spotlight.mark("acme/1", PASSAGES);
+        String mark = Spotlight.mark("acme/1", PASSAGES).text();
         assertThat(text)
                 .contains("not instructions", "for example [1]")
                 .endsWith(String.join(
@@ -40,9 +40,9 @@ class SpotlightTest {
 
     @Test
     void theMarkDiffersByRequestAndIsTheSameOnReplay() {
-        assertThat(Spotlight.mark("acme/1", PASSAGES))
-                .isEqualTo(Spotlight.mark("acme/1", PASSAGES))
-                .isNotEqualTo(Spotlight.mark("acme/2", PASSAGES))
+        assertThat(Spotlight.mark("acme/1", PASSAGES).text())
+                .isEqualTo(Spotlight.mark("acme/1", PASSAGES).text())
+                .isNotEqualTo(Spotlight.mark("acme/2", PASSAGES).text())
                 .matches("[0-9a-f]{12}");
     }
 
@@ -90,7 +90,7 @@ class SpotlightTest {
     @Property(tries = 200)
     void whateverADocumentSaysItNeverOpensOrClosesAPassage(@ForAll String title, @ForAll String text) {
         List<Passage> passages = List.of(new Passage("d", 1, "d#0", title, text, 0, text.length(), 1));
-        String mark = Spotlight.mark("1", passages);
+        String mark = Spotlight.mark("1", passages).text();
         List<String> quoted = Spotlight.text("1", passages)
                 .lines()
                 .dropWhile(line -> !line.equals(mark + " passage [1] begins"))

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** The stored form of an answer: a version, then the fields in order. */
 final class AnswerCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private AnswerCodec() {}
 

@@ -50,6 +50,11 @@ public interface DocumentStore extends AutoCloseable {
     /** Reads every document of a generation, with vectors, some at a time. Blocks. */
     void forEach(String corpus, Generation generation, Consumer<IndexedDocument> reader);
 
+    /** Reads the id of every document of a generation, some at a time; one that is written meanwhile may come twice. Blocks. */
+    default void forEachId(String corpus, Generation generation, Consumer<String> reader) {
+        forEach(corpus, generation, document -> reader.accept(document.documentId()));
+    }
+
     @Override
     void close();
 

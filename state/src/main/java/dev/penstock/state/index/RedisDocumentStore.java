@@ -263,6 +263,14 @@ public final class RedisDocumentStore implements DocumentStore {
     }
 
     @Override
+    public void forEachId(String corpus, Generation generation, Consumer<String> consumer) {
+        orUnavailable("listing a generation", () -> {
+            reader.writes(corpus, generation, page -> page.keySet().forEach(consumer));
+            return null;
+        });
+    }
+
+    @Override
     public void close() {
         pipeline.close();
         redis.close();

@@ -57,18 +57,21 @@ public final class GenerationCodec {
                     .number(citation.version())
                     .text(citation.chunkId())
                     .integer(citation.start())
-                    .integer(citation.end());
+                    .integer(citation.end())
+                    .text(citation.title())
+                    .text(citation.uri());
         }
     }
 
     private static List<Citation> citations(Unpacker in) {
-        int size = in.length(4 * Integer.BYTES + Long.BYTES);
+        int size = in.length(6 * Integer.BYTES + Long.BYTES);
         if (size < 0) {
             return null;
         }
         List<Citation> citations = new ArrayList<>(size);
         for (int i = 0; i < size; i++) {
-            citations.add(new Citation(in.text(), in.number(), in.text(), in.integer(), in.integer()));
+            citations.add(
+                    new Citation(in.text(), in.number(), in.text(), in.integer(), in.integer(), in.text(), in.text()));
         }
         return citations;
     }

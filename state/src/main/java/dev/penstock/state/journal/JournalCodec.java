@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** The stored form of an entry: a version, then the fields in order. */
 final class JournalCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private JournalCodec() {}
 

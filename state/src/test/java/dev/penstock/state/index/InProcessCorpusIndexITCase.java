@@ -143,7 +143,7 @@ class InProcessCorpusIndexITCase {
     @Test
     void aSecondIndexIsBuiltFromRedisAndAFlushEmptiesBoth() throws Exception {
         for (int i = 0; i < 2500; i++) {
-            store.put(document("d" + i, 1, "word" + i));
+            put(document("d" + i, 1, "word" + i));
         }
         put(document("last", 1, "word"));
         try (InProcessCorpusIndex second = InProcessCorpusIndex.open(server.options(), CorpusIndexOptions.TEMPORARY);
@@ -175,8 +175,8 @@ class InProcessCorpusIndexITCase {
     void afterARestartOnlyWhatChangedIsRead() throws Exception {
         try (InProcessCorpusIndex first = kept()) {
             for (int i = 0; i < 300; i++) {
-                store.put(document("d" + i, 1, "word" + i, "common"));
-                store.put(in(GREEN, document("d" + i, 1, "word" + i)));
+                put(document("d" + i, 1, "word" + i, "common"));
+                put(in(GREEN, document("d" + i, 1, "word" + i)));
             }
             put(document("last", 1, "common"));
             assertThat(first.awaitReady(LONG)).isTrue();

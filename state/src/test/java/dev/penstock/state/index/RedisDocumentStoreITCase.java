@@ -191,7 +191,8 @@ class RedisDocumentStoreITCase {
     @Test
     void aGenerationIsDroppedWholeButNeverTheLiveOne() {
         for (int i = 0; i < 2500; i++) {
-            store.put(in(i % 2 == 0 ? BLUE : GREEN, document("d" + i, 1, "alpha", "beta " + i)));
+            store.put(in(i % 2 == 0 ? BLUE : GREEN, document("d" + i, 1, "alpha", "beta " + i)))
+                    .join();
         }
         put(document("last", 1, "alpha"));
         assertThatThrownBy(() -> store.drop("c", BLUE))

@@ -1,5 +1,7 @@
 package dev.penstock.jobs.cli.batch;
 
+import dev.penstock.records.InputLine;
+import dev.penstock.records.LineReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;

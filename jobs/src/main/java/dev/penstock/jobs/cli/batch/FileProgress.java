@@ -1,5 +1,6 @@
 package dev.penstock.jobs.cli.batch;
 
+import dev.penstock.records.LineReader;
 import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import dev.penstock.inference.head.HeadKind;
 import dev.penstock.inference.head.HeadReport;
 import dev.penstock.inference.head.Heads;
 import dev.penstock.inference.head.TagScheme;
+import dev.penstock.jobs.cli.BarProgress;
 import dev.penstock.jobs.cli.CliException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,6 +32,7 @@ import picocli.CommandLine.Spec;
 /** {@code penstock fit}: a head from labelled texts. */
 @Command(
         name = "fit",
+        subcommands = RerankerCommand.class,
         description = {
             "Fit a head, a small linear model on the encoder's output, on labelled JSON lines; or score one.",
             "A classifier's label field holds true/false or 1/0 (one label), a text (labels that exclude each other) or a "

@@ -1,0 +1,2 @@
+/** {@code penstock documents}: sends changes of documents to the re-embedding job. */
+package dev.penstock.jobs.cli.documents;

@@ -1,0 +1,33 @@
+package dev.penstock.operators;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** What a function took when it was opened, given back in the opposite order, all of it, whatever fails. */
+public final class Leases implements AutoCloseable {
+    private final Deque<AutoCloseable> taken = new ArrayDeque<>();
+
+    public <T extends AutoCloseable> T keep(T lease) {
+        taken.push(lease);
+        return lease;
+    }
+
+    @Override
+    public void close() throws Exception {
+        Exception first = null;
+        while (!taken.isEmpty()) {
+            try {
+                taken.pop().close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

@@ -1,0 +1,4 @@
+package dev.penstock.operators.documents;
+
+/** Which document. */
+record DocumentKey(String corpus, String documentId) {}

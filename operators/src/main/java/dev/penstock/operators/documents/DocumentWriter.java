@@ -1,0 +1,135 @@
+package dev.penstock.operators.documents;
+
+import dev.penstock.operators.documents.DocumentBuilder.Built;
+import dev.penstock.records.ChunkChange;
+import dev.penstock.records.DocumentChange;
+import dev.penstock.state.cache.AnswerCache;
+import dev.penstock.state.index.DocumentStore;
+import dev.penstock.state.index.DocumentStore.Replaced;
+import dev.penstock.state.index.Generation;
+import dev.penstock.state.index.Manifest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Stores documents, encodes what the store has no vector of, and evicts the answers that rest on what was stored. */
+final class DocumentWriter {
+    /** How often a document is stored anew because vectors that it counted on had gone meanwhile. */
+    private static final int TRIES = 5;
+
+    private final DocumentStore store;
+    private final AnswerCache answers;
+    private final Vectors vectors;
+    private final Patience patience;
+    private final Reports reports;
+
+    DocumentWriter(DocumentStore store, AnswerCache answers, Vectors vectors, Patience patience, Reports reports) {
+        this.store = store;
+        this.answers = answers;
+        this.vectors = vectors;
+        this.patience = patience;
+        this.reports = reports;
+    }
+
+    /**
+     * Stores a document.
+     *
+     * @param bytes size of its content
+     * @param before what is stored of it; null for nothing
+     * @param novelty {@link Novelty#KNOWN} to tell again all of what is stored already
+     * @return empty where a newer version is stored
+     */
+    Optional<Indexed> put(Built built, long bytes, Manifest before, Novelty novelty) throws InterruptedException {
+        Map<String, String> known = before == null || novelty == Novelty.KNOWN ? Map.of() : before.chunks();
+        Map<String, float[]> encoded = vectors.of(built.texts(Set.copyOf(known.values())));
+        boolean answered = before != null && !before.deleted() && novelty != Novelty.RENUMBERED;
+        if (!put(built, encoded, answered)) {
+            return Optional.empty();
+        }
+        int chunks = built.chunks().size();
+        if (novelty == Novelty.RENUMBERED) {
+            return Optional.of(Indexed.of(reports.unchanged(built.change(), chunks, bytes)));
+        }
+        List<ChunkChange> changes = new ArrayList<>();
+        for (NamedChunk chunk : built.chunks()) {
+            if (!known.containsKey(chunk.id())) {
+                changes.add(chunk.change(built.change(), built.generation(), encoded.get(chunk.hash())));
+            }
+        }
+        List<ChunkChange> removed = removed(built.change(), built.generation(), before, built.chunkIds());
+        changes.addAll(removed);
+        int quarantined = built.quarantined().size();
+        return Optional.of(new Indexed(
+                reports.indexed(built.change(), chunks, encoded.size(), removed.size(), quarantined, bytes),
+                built.generation().toString(),
+                changes,
+                built.chunkIds(),
+                built.quarantined()));
+    }
+
+    /**
+     * Deletes a document from every generation.
+     *
+     * @param before what is stored of it in this generation; null for nothing
+     * @return empty where a newer version is stored
+     */
+    Optional<Indexed> delete(DocumentChange change, Generation generation, Manifest before)
+            throws InterruptedException {
+        evictAnswers(change);
+        Replaced replaced = patience.call(() -> store.delete(change.corpus(), change.id(), change.version()));
+        boolean deletedBefore = before != null && before.deleted() && before.version() == change.version();
+        if (!replaced.stored() && !deletedBefore) {
+            return Optional.empty();
+        }
+        List<ChunkChange> removed = removed(change, generation, before, List.of());
+        return Optional.of(new Indexed(
+                reports.deleted(change, removed.size()), generation.toString(), removed, List.of(), List.of()));
+    }
+
+    /**
+     * Vectors that the store had may have gone since it was asked, with a version that another job wrote.
+     *
+     * @param answered whether there may be answers that rest on what it replaces. Of a document that is new there are none,
+     *     and its eviction would keep the first ones out of the cache
+     */
+    private boolean put(Built built, Map<String, float[]> encoded, boolean answered) throws InterruptedException {
+        for (int i = 0; i < TRIES; i++) {
+            if (answered) {
+                evictAnswers(built.change());
+            }
+            Replaced replaced = patience.call(() -> store.put(built.document(encoded)));
+            if (replaced.missingVectors().isEmpty()) {
+                return replaced.stored();
+            }
+            Map<String, String> missing = new HashMap<>(built.texts(Set.of()));
+            missing.keySet().retainAll(replaced.missingVectors());
+            encoded.putAll(vectors.of(missing));
+        }
+        throw new IllegalStateException("the store lost vectors " + TRIES + " times while a document was stored");
+    }
+
+    /**
+     * Before the write, so that a try which is cut off between the two leaves none behind: the cache takes no new answer
+     * that rests on the document for a minute, and until then every index has heard of the write.
+     */
+    private void evictAnswers(DocumentChange change) throws InterruptedException {
+        patience.call(() -> answers.evict(change.corpus(), change.id()));
+    }
+
+    private static List<ChunkChange> removed(
+            DocumentChange change, Generation generation, Manifest before, List<String> remaining) {
+        if (before == null) {
+            return List.of();
+        }
+        Set<String> gone = new HashSet<>(before.chunks().keySet());
+        remaining.forEach(gone::remove);
+        return gone.stream()
+                .sorted()
+                .map(id -> ChunkChange.delete(change.corpus(), generation.toString(), change.id(), id))
+                .toList();
+    }
+}

@@ -117,7 +117,11 @@ public final class Fakes {
     /** A map, or a cache whose calls all fail in the given way. */
     public static final class FakeAnswers implements AnswerCache {
         public final Map<String, CachedAnswer> entries = new ConcurrentHashMap<>();
+        /** With the answers that are in the making. */
         public final List<String> evicted = Collections.synchronizedList(new ArrayList<>());
+        /** Without them. */
+        public final List<String> storedEvicted = Collections.synchronizedList(new ArrayList<>());
+
         public Function<String, CompletableFuture<Optional<CachedAnswer>>> reads =
                 key -> CompletableFuture.completedFuture(Optional.ofNullable(entries.get(key)));
         public Function<CachedAnswer, CompletableFuture<Boolean>> writes = answer -> {
@@ -138,6 +142,12 @@ public final class Fakes {
         @Override
         public CompletableFuture<Integer> evict(String corpus, String documentId) {
             evicted.add(corpus + "/" + documentId);
+            return CompletableFuture.completedFuture(0);
+        }
+
+        @Override
+        public CompletableFuture<Integer> evictStored(String corpus, String documentId) {
+            storedEvicted.add(corpus + "/" + documentId);
             return CompletableFuture.completedFuture(0);
         }
 

@@ -3,6 +3,7 @@ package dev.penstock.jobs.reprocess;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.index.DocumentStore;
 import dev.penstock.state.index.DocumentStore.CorpusStatus;
+import dev.penstock.state.index.DocumentStore.Replaced;
 import dev.penstock.state.index.Generation;
 import dev.penstock.state.index.Manifest;
 import java.util.ArrayList;
@@ -72,7 +73,9 @@ public final class Pruning {
         if (found.isEmpty() || found.get().deleted()) {
             return CompletableFuture.completedFuture(false);
         }
-        return store.delete(corpus, id, found.get().version())
-                .thenCompose(done -> answers.evict(corpus, id).thenApply(evicted -> done.stored()));
+        // In this order, so that a run which is cut off between the two finds the document again, and no answer stays.
+        return answers.evict(corpus, id)
+                .thenCompose(evicted -> store.delete(corpus, id, found.get().version()))
+                .thenApply(Replaced::stored);
     }
 }

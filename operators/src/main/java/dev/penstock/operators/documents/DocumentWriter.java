@@ -46,8 +46,7 @@ final class DocumentWriter {
     Optional<Indexed> put(Built built, long bytes, Manifest before, Novelty novelty) throws InterruptedException {
         Map<String, String> known = before == null || novelty == Novelty.KNOWN ? Map.of() : before.chunks();
         Map<String, float[]> encoded = vectors.of(built.texts(Set.copyOf(known.values())));
-        boolean answered = before != null && !before.deleted() && novelty != Novelty.RENUMBERED;
-        if (!put(built, encoded, answered)) {
+        if (!put(built, encoded, before, novelty)) {
             return Optional.empty();
         }
         int chunks = built.chunks().size();
@@ -79,7 +78,7 @@ final class DocumentWriter {
      */
     Optional<Indexed> delete(DocumentChange change, Generation generation, Manifest before)
             throws InterruptedException {
-        evictAnswers(change);
+        patience.call(() -> answers.evict(change.corpus(), change.id()));
         Replaced replaced = patience.call(() -> store.delete(change.corpus(), change.id(), change.version()));
         boolean deletedBefore = before != null && before.deleted() && before.version() == change.version();
         if (!replaced.stored() && !deletedBefore) {
@@ -90,16 +89,12 @@ final class DocumentWriter {
                 reports.deleted(change, removed.size()), generation.toString(), removed, List.of(), List.of()));
     }
 
-    /**
-     * Vectors that the store had may have gone since it was asked, with a version that another job wrote.
-     *
-     * @param answered whether there may be answers that rest on what it replaces. Of a document that is new there are none,
-     *     and its eviction would keep the first ones out of the cache
-     */
-    private boolean put(Built built, Map<String, float[]> encoded, boolean answered) throws InterruptedException {
+    /** Vectors that the store had may have gone since it was asked, with a version that another job wrote. */
+    private boolean put(Built built, Map<String, float[]> encoded, Manifest before, Novelty novelty)
+            throws InterruptedException {
         for (int i = 0; i < TRIES; i++) {
-            if (answered) {
-                evictAnswers(built.change());
+            if (novelty != Novelty.RENUMBERED) {
+                evictAnswers(built.change(), before);
             }
             Replaced replaced = patience.call(() -> store.put(built.document(encoded)));
             if (replaced.missingVectors().isEmpty()) {
@@ -114,10 +109,14 @@ final class DocumentWriter {
 
     /**
      * Before the write, so that a try which is cut off between the two leaves none behind: the cache takes no new answer
-     * that rests on the document for a minute, and until then every index has heard of the write.
+     * that rests on the document for a minute, and until then every index has heard of the write. A document that is new has
+     * no old text, and its first answers are to be cached.
      */
-    private void evictAnswers(DocumentChange change) throws InterruptedException {
-        patience.call(() -> answers.evict(change.corpus(), change.id()));
+    private void evictAnswers(DocumentChange change, Manifest before) throws InterruptedException {
+        boolean isNew = before == null || before.deleted();
+        patience.call(() -> isNew
+                ? answers.evictStored(change.corpus(), change.id())
+                : answers.evict(change.corpus(), change.id()));
     }
 
     private static List<ChunkChange> removed(

@@ -106,8 +106,9 @@ class DocumentIndexerTest {
     @Test
     void anEditEmbedsOnlyTheChunkThatChanged() throws Exception {
         Indexed first = index(upsert("a", 1, sections("One.", "Two.", "Three.")));
+        assertThat(answers.storedEvicted).containsExactly("kb/a");
         assertThat(answers.evicted)
-                .as("no answer rests on what was not there, and its first answers are to be cached")
+                .as("its first answers, which are in the making, are to be cached")
                 .isEmpty();
         encoder.texts.clear();
 

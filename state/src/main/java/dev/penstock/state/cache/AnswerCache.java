@@ -17,8 +17,17 @@ public interface AnswerCache extends AutoCloseable {
      */
     CompletableFuture<Boolean> put(CachedAnswer answer);
 
-    /** Removes every answer that was grounded in the document, and announces it. Completes with their number. */
+    /**
+     * Removes every answer that was grounded in the document, and announces it. Answers in the making may rest on its old
+     * text, so that for a minute none of them is stored. Completes with the number of removed ones.
+     */
     CompletableFuture<Integer> evict(String corpus, String documentId);
+
+    /**
+     * As {@link #evict}, for a document of which there is no old text to be in an answer in the making: answers that rest on
+     * it are stored again at once.
+     */
+    CompletableFuture<Integer> evictStored(String corpus, String documentId);
 
     /** Failed round trips since the cache was opened. */
     long failures();

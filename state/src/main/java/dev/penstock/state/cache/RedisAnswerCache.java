@@ -134,8 +134,13 @@ public final class RedisAnswerCache implements AnswerCache {
                 .add("1")
                 .add("PX")
                 .add(EVICTED_MS);
-        byte[] cites = citesKey(corpus, documentId);
-        return pipeline.submit(mark).thenCompose(marked -> evictNext(cites, 0));
+        return pipeline.submit(mark).thenCompose(marked -> evictStored(corpus, documentId));
+    }
+
+    /** {@inheritDoc} Fails as {@link #evict} does. */
+    @Override
+    public CompletableFuture<Integer> evictStored(String corpus, String documentId) {
+        return evictNext(citesKey(corpus, documentId), 0);
     }
 
     /** Some at a time, so that no script holds Redis for long. */

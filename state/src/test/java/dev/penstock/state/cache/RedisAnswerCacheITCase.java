@@ -111,6 +111,15 @@ class RedisAnswerCacheITCase {
     }
 
     @Test
+    void theFirstAnswersOfANewDocumentAreStoredAtOnce() {
+        cache.put(answer("s", "stored before", "d1")).join();
+        assertThat(cache.evictStored("manuals", "d1").join()).isEqualTo(1);
+        assertThat(cache.get("s/stored before").join()).isEmpty();
+        assertThat(cache.put(answer("s", "made from the new text", "d1")).join())
+                .isTrue();
+    }
+
+    @Test
     void withoutRedisEverythingMissesAndComesBackWithIt() throws Exception {
         CachedAnswer answer = answer("s", "q", "d1");
         cache.put(answer).join();

@@ -15,10 +15,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.InvalidMetadataException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Makes the topics that a job reads and writes. */
 public final class KafkaTopics {
@@ -33,6 +36,16 @@ public final class KafkaTopics {
     public static final List<String> OF_DOCUMENTS = List.of(
             Topics.DOC_CHANGES, Topics.DOC_CHUNKS, Topics.DOC_QUARANTINE, Topics.DOC_REPORTS, Topics.DEAD_LETTERS);
 
+    /** What the metrics job reads and writes. */
+    public static final List<String> OF_METRICS = List.of(
+            Topics.TRACES,
+            Topics.FEEDBACK,
+            Topics.METRICS,
+            Topics.ALERTS,
+            Topics.DRIFT,
+            Topics.JUDGEMENTS,
+            Topics.DEAD_LETTERS);
+
     /** Topics of which the newest record of each key is kept for good. */
     private static final Set<String> COMPACTED = Set.of(Topics.POLICIES, Topics.DOC_CHUNKS);
 
@@ -41,7 +54,7 @@ public final class KafkaTopics {
     /**
      * Creates the topics that are missing and waits until the brokers know them. Topics that exist stay as they are.
      *
-     * @param names without prefix: {@link #OF_REQUESTS} or {@link #OF_DOCUMENTS}
+     * @param names without prefix: {@link #OF_REQUESTS}, {@link #OF_DOCUMENTS} or {@link #OF_METRICS}
      * @param partitions of each new topic; the policy topic always has one, so that its order holds for all tenants
      * @param replication of each new topic, or 0 for the broker's default
      * @return the topics that were created, with prefix
@@ -112,16 +125,24 @@ public final class KafkaTopics {
         }
     }
 
-    /** A topic is created when the controller says so; brokers hear of it a moment later, and a source would fail. */
+    /**
+     * A topic is created when the controller says so; brokers hear of it a moment later, and a source would fail. Their
+     * partitions take records another moment later. An idempotent producer that is quicker, and whose second batch comes
+     * through where its first was refused, has its first out of sequence until it expires: so the offsets are asked for,
+     * which only a leader that is ready tells.
+     */
     private static void awaitKnown(Admin admin, Collection<String> topics, KafkaOptions options, Duration atMost)
             throws ExecutionException {
         long end = System.nanoTime() + atMost.toNanos();
         while (true) {
             try {
-                KafkaCalls.await(admin.describeTopics(topics).allTopicNames(), options, atMost);
+                Collection<TopicDescription> known = KafkaCalls.await(
+                                admin.describeTopics(topics).allTopicNames(), options, atMost)
+                        .values();
+                KafkaCalls.await(admin.listOffsets(latest(known)).all(), options, atMost);
                 return;
             } catch (ExecutionException unknown) {
-                if (!(unknown.getCause() instanceof UnknownTopicOrPartitionException)) {
+                if (!(unknown.getCause() instanceof InvalidMetadataException)) {
                     throw unknown;
                 }
                 if (System.nanoTime() > end) {
@@ -131,5 +152,13 @@ public final class KafkaTopics {
             CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS))
                     .join();
         }
+    }
+
+    private static Map<TopicPartition, OffsetSpec> latest(Collection<TopicDescription> topics) {
+        Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+        topics.forEach(topic -> topic.partitions()
+                .forEach(partition ->
+                        latest.put(new TopicPartition(topic.name(), partition.partition()), OffsetSpec.latest())));
+        return latest;
     }
 }

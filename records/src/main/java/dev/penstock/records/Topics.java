@@ -22,5 +22,16 @@ public final class Topics {
     /** What became of each change of a document, a {@link DocumentReport}. */
     public static final String DOC_REPORTS = "docs.reports";
 
+    /** {@link Feedback} of users on answers, keyed by tenant and request. */
+    public static final String FEEDBACK = "llm.feedback";
+    /** {@link MetricReport Windows of metrics}, keyed by window and tenant. */
+    public static final String METRICS = "llm.metrics";
+    /** {@link Alert Alerts} that begin to hold and cease to, keyed by rule and tenant. */
+    public static final String ALERTS = "llm.alerts";
+    /** {@link DriftEvent Drift} that begins and ends, for other jobs to act on, keyed by tenant and feature. */
+    public static final String DRIFT = "llm.drift";
+    /** {@link Judgement Judgements} of a sampled share of answers, keyed by tenant and request. */
+    public static final String JUDGEMENTS = "llm.judgements";
+
     private Topics() {}
 }

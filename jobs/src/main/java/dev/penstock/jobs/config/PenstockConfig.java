@@ -6,6 +6,7 @@ import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.operators.admission.AdmissionOptions;
 import dev.penstock.operators.documents.DocumentOptions;
+import dev.penstock.operators.metrics.MetricsOptions;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.options.Option;
@@ -61,6 +62,8 @@ public record PenstockConfig(
         Map<String, GeneratorOptions> generators,
 
         @Option("How requests are spread over the tiers") RoutingOptions routing,
+
+        @Option("What the metrics job measures") MetricsOptions metrics,
 
         @Option("How the job runs on Flink") JobOptions job)
         implements Serializable {}

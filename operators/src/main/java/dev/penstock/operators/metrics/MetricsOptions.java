@@ -1,0 +1,25 @@
+package dev.penstock.operators.metrics;
+
+import dev.penstock.operators.drift.DriftOptions;
+import dev.penstock.operators.quality.QualityOptions;
+import dev.penstock.options.Option;
+import java.io.Serializable;
+
+/** What the metrics job measures. */
+public record MetricsOptions(
+        @Option(
+                value = "Kafka consumer group of the metrics job, and its name in Flink's web UI",
+                byDefault = "penstock-metrics",
+                min = 1,
+                max = 200)
+        String groupId,
+
+        @Option("Windows, tenants that are told apart, and how late a trace may be")
+        WindowOptions windows,
+
+        @Option("How answers are scored, and which share of them a judge sees")
+        QualityOptions quality,
+
+        @Option("What traffic is compared with, and from when on it is drift")
+        DriftOptions drift)
+        implements Serializable {}

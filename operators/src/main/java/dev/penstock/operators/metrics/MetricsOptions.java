@@ -17,6 +17,22 @@ public record MetricsOptions(
         @Option("Windows, tenants that are told apart, and how late a trace may be")
         WindowOptions windows,
 
+        @Option(
+                value =
+                        "Share of traces whose texts and vectors are looked at, for quality and drift; cost and performance"
+                                + " count all of them",
+                byDefault = "1",
+                min = 0,
+                max = 1)
+        double sampleShare,
+
+        @Option(
+                value = "Traces a second that one parallel instance looks at so; beyond it the share becomes smaller",
+                byDefault = "500",
+                min = 1,
+                max = 100000)
+        int samplesPerSecond,
+
         @Option("How answers are scored, and which share of them a judge sees")
         QualityOptions quality,
 

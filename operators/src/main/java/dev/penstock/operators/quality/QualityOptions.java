@@ -6,8 +6,9 @@ import java.io.Serializable;
 /** How answers are scored, and which share of them a judge sees. */
 public record QualityOptions(
         @Option(
-                value = "Share of answers that are scored by the encoder: relevance, groundedness, context precision",
-                byDefault = "0.1",
+                value =
+                        "Share of sampled answers that are scored by the encoder: relevance, groundedness, context precision",
+                byDefault = "1",
                 min = 0,
                 max = 1)
         double share)

@@ -9,6 +9,7 @@ import dev.penstock.operators.guardrail.CompiledPolicy;
 import dev.penstock.operators.guardrail.InvalidPolicyException;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrievalPlan;
+import dev.penstock.operators.retrieval.ranking.RerankerCodec;
 import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.operators.routing.TierOptions;
 import dev.penstock.options.Fault;
@@ -282,12 +283,22 @@ final class CrossChecks {
         // What one corpus does not set for itself is a fault of the general options, which are reported once.
         RetrievalPlan general = RetrievalPlan.of(retrieval);
         plan("retrieval", general, routing, generators, job);
+        reranker("retrieval", general);
         retrieval.corpora().keySet().forEach(corpus -> {
             RetrievalPlan plan = retrieval.plan(corpus);
+            if (!plan.reranker().equals(general.reranker())) {
+                reranker("retrieval.corpora." + corpus, plan);
+            }
             if (plan.asksModel() && !asksTheSame(plan, general)) {
                 plan("retrieval.corpora." + corpus, plan, routing, generators, job);
             }
         });
+    }
+
+    private void reranker(String path, RetrievalPlan plan) {
+        if (plan.reranks() && !RerankerCodec.mayBe(plan.reranker())) {
+            fault(path + ".reranker", plan.reranker(), "allowed are none, " + RerankerCodec.allowed());
+        }
     }
 
     private static boolean asksTheSame(RetrievalPlan plan, RetrievalPlan general) {

@@ -241,6 +241,18 @@ class ConfigFileTest {
     }
 
     @Test
+    void rerankersAreBundledOrFiles() {
+        assertThat(faults("retrieval: {reranker: passage, corpora: {news: {reranker: best}}}"))
+                .containsExactly(
+                        "retrieval.reranker: value passage is not allowed; allowed are none, passages, or the path of a"
+                                + " file that `penstock fit reranker` wrote",
+                        "retrieval.corpora.news.reranker: value best is not allowed; allowed are none, passages, or the"
+                                + " path of a file that `penstock fit reranker` wrote");
+        assertThat(faults("retrieval: {reranker: passages, corpora: {news: {reranker: /etc/penstock/news.json}}}"))
+                .isEmpty();
+    }
+
+    @Test
     void retrievalThatAsksAModelNamesATierThatCanWriteAndLeavesTimeForTheStage() {
         String tiers =
                 "generators: {quotes: {kind: extractive}, vllm: {kind: openai, model: m, location: 'http://h/v1',"

@@ -50,6 +50,24 @@ public final class RerankerCodec {
                 .toList();
     }
 
+    /** Whether a name may be that of a head: what a file holds shows only where the job runs. */
+    public static boolean mayBe(String name) {
+        return isFile(name) || RerankerCodec.class.getResource(resource(name)) != null;
+    }
+
+    /** The names that {@link #mayBe} accepts, for people. */
+    public static String allowed() {
+        return BUNDLED + ", or the path of a file that `penstock fit reranker` wrote";
+    }
+
+    private static boolean isFile(String name) {
+        return name.contains("/") || name.endsWith(".json");
+    }
+
+    private static String resource(String name) {
+        return "/rerankers/" + name + ".json";
+    }
+
     /**
      * Reads a head.
      *
@@ -57,13 +75,11 @@ public final class RerankerCodec {
      * @throws IllegalArgumentException if it is unknown or damaged; the message says what is allowed
      */
     public static RerankerFile read(String name) {
-        boolean file = name.contains("/") || name.endsWith(".json");
-        try (InputStream in = file
+        try (InputStream in = isFile(name)
                 ? Files.newInputStream(Path.of(name))
-                : RerankerCodec.class.getResourceAsStream("/rerankers/" + name + ".json")) {
+                : RerankerCodec.class.getResourceAsStream(resource(name))) {
             if (in == null) {
-                throw new IllegalArgumentException("There is no reranker " + name + "; allowed are " + BUNDLED
-                        + ", or the path of a file that `penstock fit reranker` wrote");
+                throw new IllegalArgumentException("There is no reranker " + name + "; allowed are " + allowed());
             }
             return read(in, name);
         } catch (IOException e) {

@@ -84,7 +84,9 @@ def pages(count, seed):
             description = flat(description)
             if len(short) >= 15 and len(description) >= 200:
                 found.setdefault(description[:LONGEST], (name, short, text))
-    return [(name, short, description, text) for description, (name, short, text) in found.items()]
+    # A page may stand in two sections.
+    once = {name: (name, short, description, text) for description, (name, short, text) in found.items()}
+    return list(once.values())
 
 
 def manual(out, found, seed):

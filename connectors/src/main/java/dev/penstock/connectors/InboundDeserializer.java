@@ -15,10 +15,14 @@ final class InboundDeserializer implements KafkaRecordDeserializationSchema<Inbo
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> read, Collector<InboundRecord> out) {
+        out.collect(inbound(read));
+    }
+
+    static InboundRecord inbound(ConsumerRecord<byte[], byte[]> read) {
         List<Header> headers = new ArrayList<>();
         read.headers().forEach(header -> headers.add(new Header(header.key(), header.value())));
-        out.collect(new InboundRecord(
-                read.topic(), read.partition(), read.offset(), read.timestamp(), read.key(), read.value(), headers));
+        return new InboundRecord(
+                read.topic(), read.partition(), read.offset(), read.timestamp(), read.key(), read.value(), headers);
     }
 
     @Override

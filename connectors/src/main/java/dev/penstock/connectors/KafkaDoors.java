@@ -1,22 +1,32 @@
 package dev.penstock.connectors;
 
+import dev.penstock.records.Alert;
 import dev.penstock.records.ChunkChange;
 import dev.penstock.records.DeadLetter;
 import dev.penstock.records.DocumentRecords;
 import dev.penstock.records.DocumentReport;
+import dev.penstock.records.DriftEvent;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.InboundRecord;
+import dev.penstock.records.Judgement;
+import dev.penstock.records.MetricRecords;
+import dev.penstock.records.MetricReport;
 import dev.penstock.records.PolicyUpdate;
 import dev.penstock.records.QuarantinedPassage;
+import dev.penstock.records.ReadTrace;
 import dev.penstock.records.Topics;
+import dev.penstock.records.TraceFactsCodec;
 import java.time.Duration;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.function.SerializableFunction;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 
 /**
@@ -39,19 +49,35 @@ public final class KafkaDoors {
         return inbound(options, Topics.DOC_CHANGES, "changes");
     }
 
-    @SuppressWarnings("deprecation") // by Kafka; the connector has no other way to say it
+    /** Users' feedback, untouched; where it starts is as for {@link #requests}. */
+    public static KafkaSource<InboundRecord> feedback(KafkaOptions options) {
+        return inbound(options, Topics.FEEDBACK, "feedback");
+    }
+
+    /** Traces, committed ones only; where it starts is as for {@link #requests}. */
+    public static KafkaSource<ReadTrace> readTraces(KafkaOptions options) {
+        return reading(options, Topics.TRACES, "traces", new TraceDeserializer(TraceFactsCodec::read))
+                .setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed")
+                .build();
+    }
+
     private static KafkaSource<InboundRecord> inbound(KafkaOptions options, String topic, String client) {
+        return reading(options, topic, client, new InboundDeserializer()).build();
+    }
+
+    @SuppressWarnings("deprecation") // by Kafka; the connector has no other way to say it
+    private static <T> KafkaSourceBuilder<T> reading(
+            KafkaOptions options, String topic, String client, KafkaRecordDeserializationSchema<T> deserializer) {
         OffsetResetStrategy fallback = options.startAt() == KafkaOptions.StartAt.EARLIEST
                 ? OffsetResetStrategy.EARLIEST
                 : OffsetResetStrategy.LATEST;
-        return KafkaSource.<InboundRecord>builder()
+        return KafkaSource.<T>builder()
                 .setTopics(options.topic(topic))
                 .setProperties(ClientProperties.consumer(options))
                 .setGroupId(options.groupId())
                 .setClientIdPrefix(options.groupId() + "-" + client)
                 .setStartingOffsets(OffsetsInitializer.committedOffsets(fallback))
-                .setDeserializer(new InboundDeserializer())
-                .build();
+                .setDeserializer(deserializer);
     }
 
     /**
@@ -102,8 +128,7 @@ public final class KafkaDoors {
         return exactlyOnce(
                 options,
                 "penstock-chunks",
-                new DocumentSerializer<>(
-                        options.topic(Topics.DOC_CHUNKS), DocumentRecords::key, DocumentRecords::encode));
+                new KeyedSerializer<>(options.topic(Topics.DOC_CHUNKS), DocumentRecords::key, DocumentRecords::encode));
     }
 
     /** Passages that were kept out, at least once. */
@@ -111,7 +136,7 @@ public final class KafkaDoors {
         return atLeastOnce(
                 options,
                 ClientProperties.LATER,
-                new DocumentSerializer<>(
+                new KeyedSerializer<>(
                         options.topic(Topics.DOC_QUARANTINE),
                         passage -> DocumentRecords.key(passage.corpus(), passage.documentId()),
                         DocumentRecords::encode));
@@ -122,10 +147,42 @@ public final class KafkaDoors {
         return atLeastOnce(
                 options,
                 ClientProperties.LATER,
-                new DocumentSerializer<>(
+                new KeyedSerializer<>(
                         options.topic(Topics.DOC_REPORTS),
                         report -> DocumentRecords.key(report.corpus(), report.documentId()),
                         DocumentRecords::encode));
+    }
+
+    /** Windows of metrics, at least once: of equal windows the highest revision stands. */
+    public static Sink<MetricReport> metrics(KafkaOptions options) {
+        return atLeastOnce(
+                options,
+                ClientProperties.LATER,
+                new KeyedSerializer<>(options.topic(Topics.METRICS), MetricRecords::key, MetricRecords::encode));
+    }
+
+    /** Alerts, at least once. */
+    public static Sink<Alert> alerts(KafkaOptions options) {
+        return atLeastOnce(
+                options,
+                ClientProperties.LATER,
+                new KeyedSerializer<>(options.topic(Topics.ALERTS), MetricRecords::key, MetricRecords::encode));
+    }
+
+    /** Drift that begins or ends, at least once. */
+    public static Sink<DriftEvent> drift(KafkaOptions options) {
+        return atLeastOnce(
+                options,
+                ClientProperties.LATER,
+                new KeyedSerializer<>(options.topic(Topics.DRIFT), MetricRecords::key, MetricRecords::encode));
+    }
+
+    /** Judgements, at least once. */
+    public static Sink<Judgement> judgements(KafkaOptions options) {
+        return atLeastOnce(
+                options,
+                ClientProperties.LATER,
+                new KeyedSerializer<>(options.topic(Topics.JUDGEMENTS), MetricRecords::key, MetricRecords::encode));
     }
 
     private static <T> Sink<T> atLeastOnce(KafkaOptions options, Duration linger, TopicSerializer<T> serializer) {

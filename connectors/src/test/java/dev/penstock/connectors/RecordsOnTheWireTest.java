@@ -145,7 +145,7 @@ class RecordsOnTheWireTest {
     void aChunkThatIsGoneIsWrittenAsATombstone() {
         ChunkChange gone = ChunkChange.delete("kb", "m+c", "a", "a#1");
 
-        var written = new DocumentSerializer<ChunkChange>("c", DocumentRecords::key, DocumentRecords::encode)
+        var written = new KeyedSerializer<ChunkChange>("c", DocumentRecords::key, DocumentRecords::encode)
                 .serialize(gone, null, null);
 
         assertThat(text(written.key())).isEqualTo("[\"kb\",\"m+c\",\"a\",\"a#1\"]");
@@ -157,7 +157,7 @@ class RecordsOnTheWireTest {
         for (TopicSerializer<?> serializer : List.of(
                 new ResponseSerializer("t", e -> new byte[0]),
                 new TraceSerializer("t", e -> new byte[0]),
-                new DocumentSerializer<ChunkChange>("t", DocumentRecords::key, DocumentRecords::encode),
+                new KeyedSerializer<ChunkChange>("t", DocumentRecords::key, DocumentRecords::encode),
                 new DeadLetterSerializer("t"))) {
             TopicSerializer<?> copy = InstantiationUtil.clone(serializer);
 

@@ -24,8 +24,13 @@ import picocli.CommandLine.Spec;
         synopsisSubcommandLabel = "COMMAND")
 public final class Penstock implements Runnable {
     private static final int ERROR = 1;
-    private static final List<Supplier<Object>> OWN =
-            List.of(ServeCommand::new, ReembedCommand::new, SendCommand::new, TailCommand::new, CheckCommand::new);
+    private static final List<Supplier<Object>> OWN = List.of(
+            ServeCommand::new,
+            ReembedCommand::new,
+            MetricsCommand::new,
+            SendCommand::new,
+            TailCommand::new,
+            CheckCommand::new);
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of an error as well.")
     private boolean verbose;

@@ -7,11 +7,13 @@ import static dev.penstock.operators.metrics.MetricKind.RATIO;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Every metric that the metrics job tells: the one place of names, units and labels. Names are those of OpenTelemetry's
  * semantic conventions for generative AI (1.37) where they have one. Labels are of bounded number: enums, configured
- * names, and what an {@code other} bucket limits. Append only: ordinals are stored.
+ * names, and what an {@code other} bucket limits. State and topics hold names, so that order may change and names may not.
  */
 public enum Metric {
     // Performance
@@ -95,6 +97,9 @@ public enum Metric {
             "penstock.drift.score", "1", GAUGE, "Statistic of a feature against its reference", "feature", "method"),
     DRIFTED("penstock.drift.detected", "1", GAUGE, "1 while a feature has drifted", "feature");
 
+    private static final Map<String, Metric> BY_LABEL =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Metric::label, metric -> metric));
+
     private final String label;
     private final String unit;
     private final MetricKind kind;
@@ -148,9 +153,6 @@ public enum Metric {
 
     /** The metric of a {@link #label()}; null for none. */
     public static Metric ofLabel(String label) {
-        return Arrays.stream(values())
-                .filter(metric -> metric.label.equals(label))
-                .findFirst()
-                .orElse(null);
+        return BY_LABEL.get(label);
     }
 }

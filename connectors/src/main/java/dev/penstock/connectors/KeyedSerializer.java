@@ -4,14 +4,14 @@ import java.util.List;
 import org.apache.flink.util.function.SerializableFunction;
 import org.apache.kafka.common.header.Header;
 
-/** Writes what is told of documents. A null value is a tombstone. */
-final class DocumentSerializer<T> extends TopicSerializer<T> {
+/** Writes records with a key and no headers. A null value is a tombstone. */
+final class KeyedSerializer<T> extends TopicSerializer<T> {
     private static final long serialVersionUID = 1;
 
     private final SerializableFunction<T, byte[]> key;
     private final SerializableFunction<T, byte[]> value;
 
-    DocumentSerializer(String topic, SerializableFunction<T, byte[]> key, SerializableFunction<T, byte[]> value) {
+    KeyedSerializer(String topic, SerializableFunction<T, byte[]> key, SerializableFunction<T, byte[]> value) {
         super(topic);
         this.key = key;
         this.value = value;

@@ -1,0 +1,97 @@
+package dev.penstock.jobs.metrics;
+
+import dev.penstock.connectors.KafkaDoors;
+import dev.penstock.connectors.KafkaOptions;
+import dev.penstock.jobs.config.PenstockConfig;
+import dev.penstock.operators.DeadLetters;
+import dev.penstock.operators.WallClock;
+import dev.penstock.operators.metrics.MetricsOptions;
+import dev.penstock.operators.metrics.Observation;
+import dev.penstock.operators.metrics.PartialSlice;
+import dev.penstock.operators.metrics.Shard;
+import dev.penstock.operators.metrics.SliceOperator;
+import dev.penstock.operators.metrics.TraceFunction;
+import dev.penstock.operators.metrics.TraceWatermarks;
+import dev.penstock.operators.metrics.WindowFunction;
+import dev.penstock.records.Exchange;
+import dev.penstock.records.MetricReport;
+import dev.penstock.records.ReadTrace;
+import dev.penstock.records.TraceFacts;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The stages of the metrics job in the order in which a trace meets them.
+ *
+ * <p>Each operator's name is its uid too, and thereby part of the savepoint format: names do not change.
+ */
+class MetricsGraph {
+    private final StreamExecutionEnvironment env;
+    private final PenstockConfig config;
+    private final MetricsOptions options;
+    private final KafkaOptions kafka;
+
+    MetricsGraph(StreamExecutionEnvironment env, PenstockConfig config) {
+        this.env = env;
+        this.config = config;
+        this.options = config.metrics();
+        this.kafka = config.kafka().withGroupId(options.groupId());
+    }
+
+    void build() {
+        SingleOutputStreamOperator<TraceFacts> facts = traces();
+        DataStream<Exchange> sampled = facts.getSideOutput(TraceFunction.SAMPLED);
+        SingleOutputStreamOperator<MetricReport> reports = windows(facts, observations(facts, sampled));
+        sink("metrics", reports, KafkaDoors.metrics(kafka));
+        sink("dead-letters", facts.getSideOutput(DeadLetters.TAG), KafkaDoors.deadLetters(kafka));
+    }
+
+    private SingleOutputStreamOperator<TraceFacts> traces() {
+        SingleOutputStreamOperator<ReadTrace> read = named(
+                "traces",
+                env.fromSource(
+                        KafkaDoors.readTraces(kafka),
+                        TraceWatermarks.strategy(options.windows(), WallClock.SYSTEM),
+                        "traces"));
+        return named("facts", read.process(new TraceFunction(options, WallClock.SYSTEM)));
+    }
+
+    private SingleOutputStreamOperator<MetricReport> windows(
+            DataStream<TraceFacts> facts, DataStream<Observation> observations) {
+        SingleOutputStreamOperator<PartialSlice> slices = named(
+                "slices",
+                fail(facts)
+                        .keyBy(Shard.TRACES, Types.INT)
+                        .connect(observations.keyBy(Shard.OBSERVATIONS, Types.INT))
+                        .transform(
+                                "slices",
+                                TypeInformation.of(PartialSlice.class),
+                                new SliceOperator(options.windows())));
+        return named(
+                "windows",
+                slices.keyBy(PartialSlice::tenant, Types.STRING).process(new WindowFunction(options.windows())));
+    }
+
+    private static DataStream<Observation> observations(DataStream<TraceFacts> facts, DataStream<Exchange> sampled) {
+        return sampled.<Observation>map(exchange -> null)
+                .returns(Observation.class)
+                .filter(o -> false);
+    }
+
+    /** Open to tests, which put a failure behind the traces. */
+    DataStream<TraceFacts> fail(DataStream<TraceFacts> facts) {
+        return facts;
+    }
+
+    private static <T> SingleOutputStreamOperator<T> named(String name, SingleOutputStreamOperator<T> operator) {
+        return operator.name(name).uid(name);
+    }
+
+    private static <T> void sink(String name, DataStream<T> in, Sink<T> sink) {
+        in.sinkTo(sink).name(name).uid(name);
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The job that measures what happens while it does. {@link dev.penstock.jobs.metrics.MetricsJob} configures the
+ * environment and builds the graph; {@code MetricsGraph} holds the stages in the order in which a trace meets them.
+ */
+package dev.penstock.jobs.metrics;

@@ -1,0 +1,134 @@
+package dev.penstock.operators.metrics;
+
+import dev.penstock.records.MetricReport;
+import dev.penstock.records.MetricSeries;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+
+/**
+ * Second phase, by tenant: puts the steps of time together to windows, and tells each when its end has passed, and again
+ * when late parts have changed it. Steps are kept for the longest window and the lateness that is allowed.
+ */
+public final class WindowFunction extends KeyedProcessFunction<String, PartialSlice, MetricReport> {
+    private static final long serialVersionUID = 1;
+
+    private final WindowOptions options;
+
+    private transient List<WindowKind> kinds;
+    private transient MapState<Long, byte[]> steps;
+    /** By kind and end: how often it was told, and what the sum of its counts was. */
+    private transient MapState<String, double[]> told;
+
+    public WindowFunction(WindowOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        kinds = WindowKind.all(options.resolution());
+        steps = getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>(
+                        "steps", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        told = getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>(
+                        "told", Types.STRING, PrimitiveArrayTypeInfo.DOUBLE_PRIMITIVE_ARRAY_TYPE_INFO));
+    }
+
+    @Override
+    public void processElement(PartialSlice part, Context context, Collector<MetricReport> out) throws Exception {
+        long start = part.startMs();
+        byte[] known = steps.get(start);
+        steps.put(start, known == null ? part.aggregate() : merged(known, part.aggregate()));
+        for (WindowKind kind : kinds) {
+            for (long end = kind.firstEnd(start); end - kind.sizeMs() <= start; end += kind.slideMs()) {
+                // In time or late, it fires with the next watermark behind it.
+                context.timerService().registerEventTimeTimer(end - 1);
+            }
+        }
+        context.timerService().registerEventTimeTimer(start + keptMs());
+    }
+
+    private static byte[] merged(byte[] known, byte[] added) {
+        Aggregate aggregate = Aggregate.fromBytes(known);
+        aggregate.merge(Aggregate.fromBytes(added));
+        return aggregate.toBytes();
+    }
+
+    @Override
+    public void onTimer(long timestamp, OnTimerContext context, Collector<MetricReport> out) throws Exception {
+        long end = timestamp + 1;
+        for (WindowKind kind : kinds) {
+            if (end % kind.slideMs() == 0) {
+                tell(kind, end, context.getCurrentKey(), out);
+            }
+        }
+        forget(timestamp - keptMs());
+    }
+
+    private void tell(WindowKind kind, long end, String tenant, Collector<MetricReport> out) throws Exception {
+        Aggregate window = new Aggregate();
+        long step = options.resolution().toMillis();
+        for (long start = end - kind.sizeMs(); start < end; start += step) {
+            byte[] bytes = steps.get(start);
+            if (bytes != null) {
+                window.merge(Aggregate.fromBytes(bytes));
+            }
+        }
+        List<MetricSeries> series = window.told();
+        if (series.isEmpty()) {
+            return;
+        }
+        String id = kind.name() + "/" + end;
+        double[] before = told.get(id);
+        double content = content(series);
+        if (before == null || before[1] != content) {
+            int revision = before == null ? 0 : (int) before[0] + 1;
+            told.put(id, new double[] {revision, content});
+            out.collect(new MetricReport(tenant, kind.name(), end - kind.sizeMs(), end, revision, series));
+        }
+    }
+
+    /** Differs where series, counts or sums do. The sums of the same parts are the same, in whatever order they come. */
+    private static double content(List<MetricSeries> series) {
+        double content = 0;
+        for (MetricSeries one : series) {
+            content +=
+                    (one.name().hashCode() ^ 31 * one.attributes().hashCode()) * 1e-9 + one.count() + (float) one.sum();
+        }
+        return content;
+    }
+
+    private long keptMs() {
+        return WindowKind.LONGEST_MS
+                + options.resolution().toMillis()
+                + options.allowedLateness().toMillis();
+    }
+
+    /** Leaves what no window will need any more. */
+    private void forget(long beforeMs) throws Exception {
+        forget(steps, start -> start <= beforeMs);
+        // Nothing can be late for it any more.
+        forget(told, id -> Long.parseLong(id.substring(id.indexOf('/') + 1)) <= beforeMs + WindowKind.LONGEST_MS);
+    }
+
+    /** By key, not through an iterator: that would leave empty maps behind for tenants that are gone. */
+    private static <K> void forget(MapState<K, ?> state, Predicate<K> old) throws Exception {
+        List<K> keys = new ArrayList<>();
+        state.keys().forEach(key -> {
+            if (old.test(key)) {
+                keys.add(key);
+            }
+        });
+        for (K key : keys) {
+            state.remove(key);
+        }
+    }
+}

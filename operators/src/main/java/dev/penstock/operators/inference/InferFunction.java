@@ -10,7 +10,6 @@ import dev.penstock.operators.Decisions;
 import dev.penstock.operators.Opener;
 import dev.penstock.operators.StageFunction;
 import dev.penstock.operators.StageMetrics;
-import dev.penstock.operators.TraceContext;
 import dev.penstock.operators.WallClock;
 import dev.penstock.operators.Works;
 import dev.penstock.operators.retrieval.Citations;
@@ -18,6 +17,7 @@ import dev.penstock.operators.retrieval.Spotlight;
 import dev.penstock.operators.routing.RouteReason;
 import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.operators.routing.TierOptions;
+import dev.penstock.operators.tracing.Propagation;
 import dev.penstock.records.ChatRequest;
 import dev.penstock.records.Citation;
 import dev.penstock.records.Cost;
@@ -61,6 +61,7 @@ public final class InferFunction extends StageFunction {
     private final RoutingOptions routing;
     private final HashMap<String, Opener<Generator>> openers;
     private final Journaling journaling;
+    private final Propagation propagation;
 
     private transient List<Generator> generators;
     private transient List<TierMetrics> tierMetrics;
@@ -72,9 +73,19 @@ public final class InferFunction extends StageFunction {
      */
     private transient ExecutorService handover;
 
-    /** @param generators what answers for each tier, by the tier's name */
+    /** Sends the caller's trace context on. */
     public InferFunction(
             RoutingOptions routing, Map<String, Opener<Generator>> generators, Journaling journaling, WallClock clock) {
+        this(routing, generators, journaling, Propagation.OF_CALLER, clock);
+    }
+
+    /** @param generators what answers for each tier, by the tier's name */
+    public InferFunction(
+            RoutingOptions routing,
+            Map<String, Opener<Generator>> generators,
+            Journaling journaling,
+            Propagation propagation,
+            WallClock clock) {
         super(Stage.INFER, clock);
         for (TierOptions tier : routing.tiers()) {
             if (!generators.containsKey(tier.name())) {
@@ -84,6 +95,7 @@ public final class InferFunction extends StageFunction {
         this.routing = routing;
         this.openers = new HashMap<>(generators);
         this.journaling = journaling;
+        this.propagation = propagation;
     }
 
     @Override
@@ -291,7 +303,7 @@ public final class InferFunction extends StageFunction {
                 .withCost(entry.cost().plus(exchange.retrievalUsd()));
     }
 
-    private static Prompt prompt(Exchange exchange, TierOptions tier) {
+    private Prompt prompt(Exchange exchange, TierOptions tier) {
         Envelope envelope = exchange.envelope();
         String id = Works.idOf(envelope);
         ChatRequest spotlit = Spotlight.onto(id, exchange.request(), exchange.context());
@@ -300,7 +312,7 @@ public final class InferFunction extends StageFunction {
                 withAnswerLimit(spotlit, tier),
                 passages(exchange),
                 Works.of(envelope),
-                TraceContext.forwarded(envelope.traceparent()));
+                propagation.traceparent(envelope, Stage.INFER));
     }
 
     private static ChatRequest withAnswerLimit(ChatRequest request, TierOptions tier) {

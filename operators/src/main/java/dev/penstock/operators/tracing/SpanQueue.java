@@ -107,7 +107,7 @@ final class SpanQueue implements AutoCloseable {
             if (result.isSuccess()) {
                 exported.add(exchanges);
             } else {
-                lost(exchanges, "were not taken by the exporter; see tracing.endpoint");
+                lost(exchanges, "were not taken (" + ExportFailures.reason(result) + ")");
             }
         } catch (RuntimeException fault) {
             lost(exchanges, "could not be exported (" + fault.getClass().getName() + ")");

@@ -6,6 +6,7 @@ import dev.penstock.records.Exchange;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -74,6 +75,15 @@ class SpanQueueTest {
         broken.offer(Traced.blocked(null));
         broken.close();
         assertThat(broken.failed()).isEqualTo(1);
+    }
+
+    @Test
+    void aFailureIsToldWithoutItsMessage() {
+        assertThat(ExportFailures.reason(new CompletableResultCode())).isEqualTo("no answer in time");
+        assertThat(ExportFailures.reason(CompletableResultCode.ofFailure())).isEqualTo("no reason given");
+        assertThat(ExportFailures.reason(CompletableResultCode.ofExceptionalFailure(
+                        new IllegalStateException(new ConnectException("secret")))))
+                .isEqualTo("ConnectException");
     }
 
     @Test

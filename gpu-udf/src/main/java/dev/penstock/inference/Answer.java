@@ -13,6 +13,7 @@ import java.util.List;
  * @param firstTokenMicros time to the first token, -1 where it is not known
  * @param attempts calls made, at least 1
  * @param fallbacks why backends before this one were passed over, {@code name: reason}
+ * @param wasted on calls before and beside the one that answered; never null
  */
 public record Answer(
         String text,
@@ -24,4 +25,32 @@ public record Answer(
         List<Citation> citations,
         long firstTokenMicros,
         int attempts,
-        List<String> fallbacks) {}
+        List<String> fallbacks,
+        WastedTokens wasted) {
+
+    /** Of the first and only call. */
+    public Answer(
+            String text,
+            String model,
+            String provider,
+            int promptTokens,
+            int completionTokens,
+            String finishReason,
+            List<Citation> citations,
+            long firstTokenMicros,
+            int attempts,
+            List<String> fallbacks) {
+        this(
+                text,
+                model,
+                provider,
+                promptTokens,
+                completionTokens,
+                finishReason,
+                citations,
+                firstTokenMicros,
+                attempts,
+                fallbacks,
+                WastedTokens.NONE);
+    }
+}

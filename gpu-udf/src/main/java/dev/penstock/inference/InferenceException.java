@@ -34,6 +34,7 @@ public final class InferenceException extends RuntimeException {
 
     private final Reason reason;
     private final int attempts;
+    private final transient WastedTokens wasted;
 
     public InferenceException(Reason reason, String message) {
         this(reason, message, null);
@@ -45,9 +46,15 @@ public final class InferenceException extends RuntimeException {
 
     /** @param attempts calls that were made before giving up */
     public InferenceException(Reason reason, String message, Throwable cause, int attempts) {
+        this(reason, message, cause, attempts, WastedTokens.NONE);
+    }
+
+    /** @param wasted on those calls */
+    public InferenceException(Reason reason, String message, Throwable cause, int attempts, WastedTokens wasted) {
         super(message, cause);
         this.reason = reason;
         this.attempts = attempts;
+        this.wasted = wasted;
     }
 
     /**
@@ -72,6 +79,11 @@ public final class InferenceException extends RuntimeException {
     /** Calls that were made to a model or endpoint before giving up; 0 where none was. */
     public int attempts() {
         return attempts;
+    }
+
+    /** What those calls cost although nobody got an answer. */
+    public WastedTokens wasted() {
+        return wasted == null ? WastedTokens.NONE : wasted; // null where it was serialised
     }
 
     /** Whether the same call may succeed later or elsewhere. */

@@ -77,8 +77,9 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
             return;
         }
         long now = System.nanoTime();
+        long nowMs = nowMs();
         CompletableFuture<Exchange> work = start(exchange);
-        started.put(result, new Started(now, work));
+        started.put(result, new Started(now, nowMs, work));
         work.whenComplete((done, failure) -> finish(exchange, done, failure, result));
     }
 
@@ -87,7 +88,7 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
         Started late = started.remove(result);
         if (late != null) {
             timeouts.inc();
-            result.complete(Collections.singleton(stamped(onTimeout(exchange), late.nanos)));
+            result.complete(Collections.singleton(stamped(onTimeout(exchange), late)));
             late.work.cancel(false); // so that nobody pays for an answer that nobody gets
         }
     }
@@ -126,7 +127,7 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
             return; // the timeout has answered already
         }
         try {
-            result.complete(Collections.singleton(stamped(settle(exchange, done, failure), ended.nanos)));
+            result.complete(Collections.singleton(stamped(settle(exchange, done, failure), ended)));
         } catch (RuntimeException | Error e) {
             result.completeExceptionally(e);
         }
@@ -144,10 +145,11 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
         return onFailure(exchange, cause);
     }
 
-    private Exchange stamped(Exchange exchange, long startedNanos) {
-        long taken = (System.nanoTime() - startedNanos) / 1000;
+    private Exchange stamped(Exchange exchange, Started begun) {
+        long taken = (System.nanoTime() - begun.nanos) / 1000;
         micros.update(taken);
-        return exchange.withTimings(exchange.timings().with(stage, taken));
+        long after = begun.millis - exchange.envelope().receivedAtMs();
+        return exchange.withTimings(exchange.timings().with(stage, after, taken));
     }
 
     /** The failure itself, without the wrappers of {@link CompletableFuture}. */
@@ -160,5 +162,6 @@ public abstract class StageFunction extends RichAsyncFunction<Exchange, Exchange
         return cause;
     }
 
-    private record Started(long nanos, CompletableFuture<Exchange> work) {}
+    /** @param millis the same moment as {@code nanos}, since the epoch */
+    private record Started(long nanos, long millis, CompletableFuture<Exchange> work) {}
 }

@@ -29,7 +29,11 @@ import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrieveFunction;
 import dev.penstock.operators.routing.RouteFunction;
 import dev.penstock.operators.routing.Routings;
+import dev.penstock.operators.tracing.Propagation;
+import dev.penstock.operators.tracing.SpanSink;
+import dev.penstock.operators.tracing.TracingOptions;
 import dev.penstock.options.OptionsBinder;
+import dev.penstock.options.YamlTree;
 import dev.penstock.state.cache.AnswerCache;
 import dev.penstock.state.cache.CacheOptions;
 import dev.penstock.state.cache.SemanticIndex;
@@ -56,6 +60,9 @@ class FunctionsTravelTest {
     }
 
     private static final DocumentOptions DOCUMENTS = OptionsBinder.bind(DocumentOptions.class, null);
+
+    private static final TracingOptions TRACING =
+            OptionsBinder.bind(TracingOptions.class, YamlTree.parse("exporter: log"));
 
     static Stream<Serializable> functions() {
         WallClock clock = WallClock.SYSTEM;
@@ -90,6 +97,8 @@ class FunctionsTravelTest {
                         new Journaling(none(), Set.of("mid", "premium"), Duration.ofMillis(250)),
                         clock),
                 new CacheFillSink(answers, 16, clock),
+                new SpanSink(TRACING),
+                Propagation.of(TRACING),
                 new DecodeChangesFunction(DOCUMENTS),
                 new DocumentGate(DOCUMENTS, clock),
                 ByDocument.CHANGES,

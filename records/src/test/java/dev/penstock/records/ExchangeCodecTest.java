@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
@@ -32,6 +33,17 @@ class ExchangeCodecTest {
         assertThat(ExchangeCodec.decode(ExchangeCodec.encode(exchange)))
                 .usingRecursiveComparison()
                 .isEqualTo(exchange);
+    }
+
+    @Test
+    void wasteStandsByCauseInTheTrace() throws IOException {
+        JsonNode trace = new ObjectMapper().readTree(ExchangeCodec.encode(Exchanges.full()));
+
+        assertThat(trace.at("/cost/waste"))
+                .isEqualTo(new ObjectMapper()
+                        .readTree("{\"retries_usd\": 1e-5, \"hedges_usd\": 2e-5, \"escalations_usd\": 3e-5,"
+                                + " \"crashes_usd\": 4e-5}"));
+        assertThat(trace.at("/timings/stage_start_millis/5").asLong()).isEqualTo(29);
     }
 
     @Test

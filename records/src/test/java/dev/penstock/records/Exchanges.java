@@ -122,8 +122,11 @@ final class Exchanges {
                         RuleAction.FLAG,
                         List.of(new Finding("no-card", "CREDIT_CARD", RuleAction.FLAG, 0, 1, 5))),
                 Outcome.ANSWERED,
-                new Cost(0.0002, 0.0012),
-                Timings.none().with(Stage.EMBED, 1500).with(Stage.INFER, 20_001).completedAt(1_700_000_000_173L));
+                new Cost(0.0002, 0.0012, new Waste(0.00001, 0.00002, 0.00003, 0.00004)),
+                Timings.none()
+                        .with(Stage.EMBED, 1500)
+                        .with(Stage.INFER, 29, 20_001)
+                        .completedAt(1_700_000_000_173L));
     }
 
     /** One with no section filled, and every field null that may be. */

@@ -45,9 +45,30 @@ class StateEvolutionTest {
         assertThat(read.generation().citations()).containsExactly(new Citation("guide", 2, "guide#3", 10, 60));
         assertThat(read)
                 .usingRecursiveComparison()
-                .ignoringFields("envelope.filter", "context", "generation.citations")
+                .ignoringFields(
+                        "envelope.filter", "context", "generation.citations", "cost.waste", "timings.stageStartMillis")
                 .isEqualTo(now.withEmbedding(new Embedding(
                         embedding.vector(), embedding.model(), embedding.tokens(), List.of(), List.of())));
+    }
+
+    @Test
+    void anExchangeFromBeforeWasteAndBeginningsHasWastedNothing() throws IOException {
+        Exchange read = restored(Exchange.class, "exchange-before-waste.bin");
+
+        assertThat(read.cost()).isEqualTo(new Cost(0.0002, 0.0012, Waste.NONE));
+        assertThat(read.timings().startMillis(Stage.INFER)).isEqualTo(-1);
+        assertThat(read.timings().micros(Stage.INFER)).isEqualTo(20_001);
+        assertThat(read)
+                .usingRecursiveComparison()
+                .ignoringFields("cost.waste", "timings.stageStartMillis")
+                .isEqualTo(Exchanges.full());
+    }
+
+    @Test
+    void aTraceFromBeforeWasteAndBeginningsHasWastedNothing() throws IOException {
+        assertThat(ExchangeCodec.decode(bytes("exchange-before-waste.json")))
+                .usingRecursiveComparison()
+                .isEqualTo(restored(Exchange.class, "exchange-before-waste.bin"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Prompt;
 import dev.penstock.inference.Shared;
+import dev.penstock.inference.WastedTokens;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +127,7 @@ final class FallbackGenerator implements Generator {
         private final List<String> passedOver = new ArrayList<>();
         private final List<String> messages = new ArrayList<>();
         private int attempts;
+        private WastedTokens wasted = WastedTokens.NONE;
         private volatile CompletableFuture<Answer> asked = CompletableFuture.completedFuture(null);
 
         private Walk(Prompt prompt) {
@@ -154,6 +156,7 @@ final class FallbackGenerator implements Generator {
         private void failed(int index, InferenceException failure) {
             Generator backend = backends.get(index);
             attempts += failure.attempts();
+            wasted = wasted.plus(failure.wasted());
             passedOver.add(backend.name() + ": " + failure.reason().code());
             messages.add(backend.name() + ": " + failure.reason().code() + " (" + failure.getMessage() + ")");
             boolean last = index + 1 == backends.size();
@@ -179,7 +182,8 @@ final class FallbackGenerator implements Generator {
                         "the deadline passed before " + backends.get(index).name() + " was asked: "
                                 + String.join("; ", messages),
                         null,
-                        attempts));
+                        attempts,
+                        wasted));
                 return;
             }
             ask(index);
@@ -198,7 +202,8 @@ final class FallbackGenerator implements Generator {
                     answer.citations(),
                     answer.firstTokenMicros(),
                     attempts + answer.attempts(),
-                    List.copyOf(fallbacks));
+                    List.copyOf(fallbacks),
+                    wasted.plus(answer.wasted()));
         }
 
         private InferenceException summary(InferenceException last) {
@@ -206,7 +211,7 @@ final class FallbackGenerator implements Generator {
                 return last;
             }
             return new InferenceException(
-                    last.reason(), "no backend answered: " + String.join("; ", messages), last, attempts);
+                    last.reason(), "no backend answered: " + String.join("; ", messages), last, attempts, wasted);
         }
     }
 }

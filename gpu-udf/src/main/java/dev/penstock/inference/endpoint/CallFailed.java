@@ -2,10 +2,13 @@ package dev.penstock.inference.endpoint;
 
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.WastedTokens;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.http.HttpTimeoutException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Why one call gave no answer, and what the endpoint asked for. */
 final class CallFailed extends RuntimeException {
@@ -13,15 +16,24 @@ final class CallFailed extends RuntimeException {
 
     private final long pauseMs;
     private final boolean quotaUsedUp;
+    private final boolean perhapsBilled;
 
     /**
+     * A call that nobody bills.
+     *
      * @param pauseMs for how long the endpoint asks not to be called, -1 where it does not say
      * @param quotaUsedUp whether waiting is no remedy
      */
     CallFailed(InferenceException cause, long pauseMs, boolean quotaUsedUp) {
+        this(cause, pauseMs, quotaUsedUp, false);
+    }
+
+    /** @param perhapsBilled whether the endpoint may have worked on it, see {@link WastedTokens} */
+    CallFailed(InferenceException cause, long pauseMs, boolean quotaUsedUp, boolean perhapsBilled) {
         super(null, cause, false, false);
         this.pauseMs = pauseMs;
         this.quotaUsedUp = quotaUsedUp;
+        this.perhapsBilled = perhapsBilled;
     }
 
     /** The failure behind the wrappers of futures, in the terms of this module; it quotes no text from outside. */
@@ -35,10 +47,18 @@ final class CallFailed extends RuntimeException {
                 return known; // the HTTP client wraps what a body subscriber throws
             }
             if (cause instanceof InferenceException known) {
-                return new CallFailed(known, -1, false);
+                return new CallFailed(known, -1, false, true); // too late, or an answer that cannot be read
             }
         }
-        return new CallFailed(translated(failure), -1, false);
+        return new CallFailed(translated(failure), -1, false, brokeOff(failure));
+    }
+
+    /** Whether the connection was lost when the call may have been on it already. */
+    private static boolean brokeOff(Throwable failure) {
+        return failure instanceof IOException
+                && !(failure instanceof HttpTimeoutException)
+                && !(failure instanceof ConnectException)
+                && !(failure instanceof SSLHandshakeException);
     }
 
     private static InferenceException translated(Throwable failure) {
@@ -70,5 +90,9 @@ final class CallFailed extends RuntimeException {
 
     boolean quotaUsedUp() {
         return quotaUsedUp;
+    }
+
+    boolean perhapsBilled() {
+        return perhapsBilled;
     }
 }

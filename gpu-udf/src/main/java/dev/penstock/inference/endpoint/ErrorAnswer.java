@@ -15,6 +15,7 @@ import java.util.List;
 final class ErrorAnswer {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int LONGEST_IDENTIFIER = 64;
+    private static final int GATEWAY_TIMEOUT = 504;
 
     private ErrorAnswer() {}
 
@@ -24,7 +25,8 @@ final class ErrorAnswer {
         return new CallFailed(
                 new InferenceException(reason(status), "HTTP " + status + details),
                 pauseMs,
-                details.contains("insufficient_quota")); // OpenAI's 429 for an account without money
+                details.contains("insufficient_quota"), // OpenAI's 429 for an account without money
+                status == GATEWAY_TIMEOUT);
     }
 
     private static Reason reason(int status) {

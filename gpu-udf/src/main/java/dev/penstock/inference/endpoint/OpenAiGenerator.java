@@ -100,9 +100,9 @@ public final class OpenAiGenerator implements Generator {
         }
         call.result().whenComplete((reply, failure) -> {
             if (failure == null) {
-                result.complete(answer(prompt, reply, call.made()));
+                result.complete(answer(prompt, reply, call));
             } else {
-                result.completeExceptionally(described(failure, call.made()));
+                result.completeExceptionally(described(prompt, failure, call));
             }
         });
         call.start();
@@ -114,27 +114,36 @@ public final class OpenAiGenerator implements Generator {
         return List.of(queue.metrics());
     }
 
-    private Answer answer(Prompt prompt, Reply reply, int attempts) {
+    private Answer answer(Prompt prompt, Reply reply, PromptCall call) {
         ChatCompletion completion = reply.completion();
+        int promptTokens =
+                completion.promptTokens() >= 0 ? completion.promptTokens() : TokenEstimate.of(prompt.request());
         return new Answer(
                 completion.text(),
                 completion.model() == null ? options.model() : completion.model(),
                 name,
-                completion.promptTokens() >= 0 ? completion.promptTokens() : TokenEstimate.of(prompt.request()),
+                promptTokens,
                 completion.completionTokens() >= 0
                         ? completion.completionTokens()
                         : TokenEstimate.of(completion.text()),
                 completion.finishReason(),
                 List.of(),
                 reply.firstTokenNanos() < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(reply.firstTokenNanos()),
-                attempts,
-                List.of());
+                call.made(),
+                List.of(),
+                call.wasted(promptTokens));
     }
 
-    private InferenceException described(Throwable failure, int attempts) {
+    private InferenceException described(Prompt prompt, Throwable failure, PromptCall call) {
+        int attempts = call.made();
         InferenceException cause = CallFailed.of(failure).failure();
         String calls = attempts > 1 ? " (after " + attempts + " calls)" : "";
-        return new InferenceException(cause.reason(), name + ": " + cause.getMessage() + calls, cause, attempts);
+        return new InferenceException(
+                cause.reason(),
+                name + ": " + cause.getMessage() + calls,
+                cause,
+                attempts,
+                call.wasted(TokenEstimate.of(prompt.request())));
     }
 
     private InferenceException closedFailure() {

@@ -4,6 +4,7 @@ import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Prompt;
+import dev.penstock.inference.WastedTokens;
 import dev.penstock.inference.endpoint.CallQueue.Outcome;
 import dev.penstock.inference.endpoint.CallQueue.Permit;
 import dev.penstock.inference.endpoint.CallQueue.Turn;
@@ -58,6 +59,9 @@ final class PromptCalls {
         private int failures;
         private Timer.Alarm alarm;
         private boolean hedgeIsSent;
+        private boolean answered;
+        private int lostToRetries;
+        private int lostToHedges;
 
         private PromptCall(Prompt prompt, byte[] body) {
             this.prompt = prompt;
@@ -74,6 +78,15 @@ final class PromptCalls {
         /** Calls made so far. */
         synchronized int made() {
             return made;
+        }
+
+        /**
+         * What was spent on calls that did not answer.
+         *
+         * @param promptTokens of one call
+         */
+        synchronized WastedTokens wasted(int promptTokens) {
+            return new WastedTokens((long) lostToRetries * promptTokens, (long) lostToHedges * promptTokens);
         }
 
         void start() {
@@ -155,6 +168,7 @@ final class PromptCalls {
                     long latencyNanos =
                             reply.firstTokenNanos() >= 0 ? reply.firstTokenNanos() : timer.nanoTime() - startedAt;
                     permit.release(Outcome.ANSWERED, latencyNanos, 0, null);
+                    answered();
                     result.complete(reply);
                 } else {
                     failed(exchange, permit, CallFailed.of(failure));
@@ -162,6 +176,14 @@ final class PromptCalls {
             });
             if (result.isDone()) {
                 exchange.cancel();
+            }
+        }
+
+        /** The calls beside the first that answered are hung up on, and billed all the same. */
+        private synchronized void answered() {
+            if (!answered) {
+                answered = true;
+                lostToHedges += underWay.size() - 1;
             }
         }
 
@@ -195,6 +217,10 @@ final class PromptCalls {
                 underWay.remove(exchange);
                 another = !underWay.isEmpty() || hedgeIsSent;
                 waitsSince = timer.nanoTime();
+                if (failure.perhapsBilled() && !answered) {
+                    lostToHedges += another ? 1 : 0;
+                    lostToRetries += another ? 0 : 1;
+                }
             }
             if (result.isDone() || another) {
                 return; // nobody waits any more, or the hedge may still answer

@@ -12,6 +12,7 @@ import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Prompt;
 import dev.penstock.inference.Shared;
+import dev.penstock.inference.WastedTokens;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.fixtures.Options;
 import dev.penstock.inference.fixtures.Prompts;
@@ -67,6 +68,22 @@ class FallbackGeneratorTest {
         assertThat(answer.provider()).isEqualTo("c");
         assertThat(answer.attempts()).isEqualTo(4);
         assertThat(answer.fallbacks()).containsExactly("a: " + reason.code(), "b: " + reason.code());
+    }
+
+    @Test
+    void whatWasWastedOnTheWayGoesAlong() {
+        Backend last = Backend.wasting("c", new WastedTokens(0, 7));
+
+        Answer answer = join(chain(
+                        Backend.wasting("a", new WastedTokens(100, 10)),
+                        Backend.wasting("b", new WastedTokens(20, 0)),
+                        Backend.answering("c"))
+                .generate(PROMPT));
+        InferenceException failure = failure(
+                chain(Backend.wasting("a", new WastedTokens(100, 10)), last).generate(PROMPT));
+
+        assertThat(answer.wasted()).isEqualTo(new WastedTokens(120, 10));
+        assertThat(failure.wasted()).isEqualTo(new WastedTokens(100, 17));
     }
 
     @ParameterizedTest
@@ -280,6 +297,13 @@ class FallbackGeneratorTest {
                     name,
                     () -> CompletableFuture.failedFuture(
                             new InferenceException(reason, name + " says " + reason.code(), null, attempts)));
+        }
+
+        static Backend wasting(String name, WastedTokens wasted) {
+            return new Backend(
+                    name,
+                    () -> CompletableFuture.failedFuture(
+                            new InferenceException(Reason.TIMEOUT, name + " is slow", null, 1, wasted)));
         }
 
         @Override

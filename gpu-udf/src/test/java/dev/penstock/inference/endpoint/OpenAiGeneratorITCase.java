@@ -9,6 +9,7 @@ import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Prompt;
+import dev.penstock.inference.WastedTokens;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.fixtures.Fault;
 import dev.penstock.inference.fixtures.Options;
@@ -98,6 +99,41 @@ class OpenAiGeneratorITCase {
         assertThat(failure.getMessage()).doesNotContain(QUESTION);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "RATE_LIMITED, 0",
+        "SERVER_ERROR, 0",
+        "HANG_UP, 2",
+        "HTML, 2",
+        "HALF_JSON, 2",
+        "SILENCE, 2",
+        "STALLED_BODY, 2"
+    })
+    void countsThePromptsOfCallsThatMayBeBilled(Fault fault, int billed) {
+        provider.failWith(fault, 2);
+
+        Answer answer = open(options().timeout(Duration.ofMillis(500)))
+                .generate(Prompts.ask("id-1", QUESTION))
+                .join();
+
+        assertThat(answer.attempts()).isEqualTo(3);
+        assertThat(answer.promptTokens()).isEqualTo(6);
+        assertThat(answer.wasted()).isEqualTo(new WastedTokens(billed * 6, 0));
+    }
+
+    @Test
+    void anAnswerAtOnceWastesNothingAndAFailureSaysWhatItWasted() {
+        assertThat(open(options())
+                        .generate(Prompts.ask("id-1", QUESTION))
+                        .join()
+                        .wasted())
+                .isEqualTo(WastedTokens.NONE);
+
+        provider.failWith(Fault.HALF_JSON);
+        InferenceException failure = failure(open(options()).generate(Prompts.ask("id-2", QUESTION)));
+        assertThat(failure.wasted()).isEqualTo(new WastedTokens(3 * 6, 0));
+    }
+
     @Test
     void saysThatNobodyListens() throws IOException {
         int unused;
@@ -111,6 +147,7 @@ class OpenAiGeneratorITCase {
 
         assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
         assertThat(failure.attempts()).isEqualTo(2);
+        assertThat(failure.wasted()).isEqualTo(WastedTokens.NONE);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
+import dev.penstock.inference.WastedTokens;
 import dev.penstock.inference.Work;
 import dev.penstock.inference.endpoint.PromptCalls.PromptCall;
 import dev.penstock.inference.endpoint.VirtualProvider.Mode;
@@ -224,6 +225,58 @@ class PromptCallsTest {
         time.run(Duration.ofMillis(1_000));
 
         assertThat(reason(repeated)).isEqualTo(Reason.UNAVAILABLE);
+    }
+
+    @Test
+    void whatWasGivenUpForItsTimeoutWasPerhapsBilledAndWhatTheServerFailedOnWasNot() {
+        PromptCalls calls = calls(options().timeout(Duration.ofSeconds(1)).attempts(4));
+        provider.mode(Mode.SILENT);
+        PromptCall prompt = ask(calls);
+        time.run(Duration.ofMillis(2_000)); // the first timed out, the second is under way
+        provider.mode(Mode.SERVER_ERRORS);
+        time.run(Duration.ofMillis(700));
+        provider.mode(Mode.HEALTHY);
+        time.run(Duration.ofSeconds(5));
+
+        assertThat(prompt.result()).isCompleted();
+        assertThat(prompt.made()).isEqualTo(4);
+        assertThat(prompt.wasted(100)).isEqualTo(new WastedTokens(200, 0));
+    }
+
+    @Test
+    void whatFailsInTheEndIsWastedToo() {
+        PromptCalls calls = calls(options().timeout(Duration.ofSeconds(1)).attempts(3));
+        provider.mode(Mode.SILENT);
+        PromptCall prompt = ask(calls);
+        time.run(Duration.ofSeconds(10));
+
+        assertThat(prompt.result()).isCompletedExceptionally();
+        assertThat(prompt.wasted(100)).isEqualTo(new WastedTokens(300, 0));
+    }
+
+    @Test
+    void ofTwoCallsAtTheSameTimeTheOneThatDidNotAnswerIsTheHedgesWaste() {
+        PromptCalls calls = calls(options().hedgeAfter(Duration.ofMillis(100)).timeout(Duration.ofSeconds(1)));
+        provider.mode(Mode.SILENT);
+        PromptCall overtaken = ask(calls);
+        PromptCall late = ask(calls);
+        time.run(Duration.ofMillis(99));
+        provider.mode(Mode.HEALTHY);
+        provider.latency(Duration.ofSeconds(0));
+        time.run(Duration.ofMillis(10));
+        assertThat(overtaken.wasted(100)).isEqualTo(new WastedTokens(0, 100));
+        assertThat(late.wasted(100)).isEqualTo(new WastedTokens(0, 100));
+
+        provider.latency(Duration.ofMillis(950));
+        provider.mode(Mode.SILENT);
+        PromptCall timedOut = ask(calls);
+        time.run(Duration.ofMillis(99));
+        provider.mode(Mode.HEALTHY);
+        time.run(Duration.ofSeconds(5));
+        assertThat(timedOut.result())
+                .as("the first timed out before the second answered")
+                .isCompleted();
+        assertThat(timedOut.wasted(100)).isEqualTo(new WastedTokens(0, 100));
     }
 
     @Test

@@ -15,8 +15,8 @@ final class ConfigReference {
             faults together, each with its path, its value and what is allowed, and starts nothing. Unknown keys are
             faults.
 
-            Secrets do not belong into the file. `redis.password-env`, `generators.NAME.api-key-env` and their `-file`
-            siblings name an environment variable or a mounted file, and values under `kafka.properties` may hold
+            Secrets do not belong into the file. `redis.password-env`, `generators.NAME.api-key-env`,
+            `tracing.headers-env` and their `-file` siblings name an environment variable or a mounted file, and values under `kafka.properties` may hold
             `${env:NAME}` and `${file:PATH}`. They are read where the job runs and stand in no job graph, log or trace.
 
             Durations are written `250ms`, `5s`, `10m`, `24h` or `7d`. A file that leaves out `generators` or `routing`

@@ -82,6 +82,7 @@ final class CrossChecks {
                 .ifPresent(retrieval -> checks.retrieval(retrieval, routing, generators, job));
         job.ifPresent(options -> checks.job(options, generators));
         new DocumentChecks(tree, checks.faults).check();
+        new TracingChecks(tree, checks.faults).check();
         return checks.faults;
     }
 

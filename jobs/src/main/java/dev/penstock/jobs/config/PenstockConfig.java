@@ -9,6 +9,7 @@ import dev.penstock.operators.documents.DocumentOptions;
 import dev.penstock.operators.metrics.MetricsOptions;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.routing.RoutingOptions;
+import dev.penstock.operators.tracing.TracingOptions;
 import dev.penstock.options.Option;
 import dev.penstock.records.Policy;
 import dev.penstock.state.cache.CacheOptions;
@@ -64,6 +65,9 @@ public record PenstockConfig(
         @Option("How requests are spread over the tiers") RoutingOptions routing,
 
         @Option("What the metrics job measures") MetricsOptions metrics,
+
+        @Option("Which exchanges become OpenTelemetry spans, and where those go")
+        TracingOptions tracing,
 
         @Option("How the job runs on Flink") JobOptions job)
         implements Serializable {}

@@ -28,6 +28,8 @@ import dev.penstock.operators.inference.InferFunction;
 import dev.penstock.operators.retrieval.RetrieveFunction;
 import dev.penstock.operators.routing.RouteFunction;
 import dev.penstock.operators.routing.TierOptions;
+import dev.penstock.operators.tracing.Propagation;
+import dev.penstock.operators.tracing.SpanSink;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.ExchangeCodec;
 import dev.penstock.records.Policy;
@@ -177,7 +179,11 @@ class ServeGraph {
                 "retrieve",
                 missed,
                 inFlight.retrieve(),
-                new RetrieveFunction(openers.retrieval(encoder()), config.retrieval(), WallClock.SYSTEM));
+                new RetrieveFunction(
+                        openers.retrieval(encoder()),
+                        config.retrieval(),
+                        Propagation.of(config.tracing()),
+                        WallClock.SYSTEM));
     }
 
     private DataStream<Exchange> route(DataStream<Exchange> grounded) {
@@ -190,7 +196,12 @@ class ServeGraph {
                 "infer",
                 routed,
                 inFlight.infer(),
-                new InferFunction(config.routing(), openers.tiers(), openers.journaling(), WallClock.SYSTEM));
+                new InferFunction(
+                        config.routing(),
+                        openers.tiers(),
+                        openers.journaling(),
+                        Propagation.of(config.tracing()),
+                        WallClock.SYSTEM));
     }
 
     private void screenOutput(DataStream<Exchange> answered, BroadcastStream<PolicyUpdate> policies) {
@@ -209,6 +220,9 @@ class ServeGraph {
         sink("responses", settled, KafkaDoors.responses(config.kafka(), ResponseCodec::encode));
         sink("traces", settled, KafkaDoors.traces(config.kafka(), ExchangeCodec::encode));
         sink("cache-fill", settled, new CacheFillSink(openers.answers(), inFlight.cacheFill(), WallClock.SYSTEM));
+        if (config.tracing().isOn()) {
+            sink("spans", settled, new SpanSink(config.tracing()));
+        }
     }
 
     /** An asynchronous stage; what it decides goes to the sinks. Order is not kept: a slow call holds up nobody. */

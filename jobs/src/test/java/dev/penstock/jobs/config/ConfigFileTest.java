@@ -78,6 +78,23 @@ class ConfigFileTest {
     }
 
     @Test
+    void whereSpansGoIsCheckedBeforeAnythingStarts() {
+        assertThat(faults("tracing: {exporter: otlp, endpoint: 'collector:4318', headers-env: A, headers-file: /b}"))
+                .containsExactly(
+                        "tracing.headers-file: stands beside tracing.headers-env; allowed is one of the two",
+                        "tracing.endpoint: value collector:4318 is not allowed; allowed is http://host:port/path or "
+                                + "https://host/path");
+        assertThat(faults("tracing: {exporter: otlp, endpoint: 'https://user:secret@collector/v1/traces'}"))
+                .containsExactly("tracing.endpoint: holds a user or password; set headers-env or headers-file in its "
+                        + "place");
+        assertThat(faults("tracing: {exporter: otlp, headers-env: TOKEN}")).isEmpty();
+        assertThat(faults("tracing: {exporter: zipkin}"))
+                .singleElement()
+                .asString()
+                .startsWith("tracing.exporter: ");
+    }
+
+    @Test
     void allFaultsComeTogetherThoseOfOneOptionAndThoseBetweenOptions() {
         String yaml = """
                 kafka:

@@ -9,6 +9,8 @@ import redis.clients.jedis.RedisClient;
 /** What the journal holds, read behind the job's back. */
 final class Journaled {
     private static final String PREFIX = "penstock:journal:default:";
+    private static final int VERSION_BYTES = 4;
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -18,9 +20,15 @@ final class Journaled {
     static Set<String> ids(String redisUri) {
         try (RedisClient redis = RedisClient.create(redisUri)) {
             return redis.keys(PREFIX + "*").stream()
+                    .filter(key -> isAnswer(redis.getrange(key, 0, VERSION_BYTES - 1)))
                     .map(key -> key.substring(PREFIX.length(), key.lastIndexOf(':')))
                     .collect(Collectors.toSet());
         }
+    }
+
+    /** A note of an attempt that has begun has no version. */
+    private static boolean isAnswer(String version) {
+        return version.chars().anyMatch(digit -> digit != 0);
     }
 
     /** Waits until so many are stored, and returns them. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.inference.fixtures.SimulatedProvider;
 import dev.penstock.jobs.fixtures.PenstockProcess;
+import dev.penstock.records.Exchange;
+import dev.penstock.records.Waste;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +52,10 @@ class KilledProcessITCase {
             long asked = provider.calls();
 
             Process successor = serve(fixture);
+            List<Exchange> traces;
             try {
                 assertThat(fixture.responses(ids()).keySet()).containsAll(ids());
+                traces = fixture.traces(ids());
             } finally {
                 successor.destroyForcibly().waitFor();
             }
@@ -62,6 +66,14 @@ class KilledProcessITCase {
                     .allSatisfy(id ->
                             assertThat(provider.calls("default/" + id)).as(id).isEqualTo(1));
             assertThat(provider.calls()).as("the others are asked again").isGreaterThan(REQUESTS);
+            assertThat(traces).allSatisfy(trace -> {
+                String id = trace.envelope().id();
+                if (provider.calls("default/" + id) > 1) {
+                    assertThat(trace.cost().waste().crashesUsd()).as(id).isPositive();
+                } else if (stored.contains(id)) {
+                    assertThat(trace.cost().waste()).as(id).isEqualTo(Waste.NONE);
+                }
+            });
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.jobs.config.ConfigFile;
 import dev.penstock.jobs.config.PenstockConfig;
+import dev.penstock.options.YamlTree;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.PipelineOptions;
@@ -53,6 +54,20 @@ class ServeGraphTest {
                         "outcomes");
     }
 
+    @Test
+    void spansCostNoOperatorUnlessTheyAreAskedFor() {
+        assertThat(spansSinks(ConfigFile.defaults())).isEmpty();
+        assertThat(spansSinks(ConfigFile.bind(YamlTree.parse("tracing: {exporter: log}"))))
+                .isNotEmpty()
+                .allSatisfy(node -> assertThat(node.getTransformationUID()).isNotBlank());
+    }
+
+    private static List<StreamNode> spansSinks(PenstockConfig config) {
+        return environment(config).getStreamGraph(false).getStreamNodes().stream()
+                .filter(node -> node.getOperatorName().startsWith("spans"))
+                .toList();
+    }
+
     private static List<StreamNode> operators() {
         StreamGraph graph = environment().getStreamGraph(false);
         // Partitions, unions and side outputs are edges by now; sinks expand into nodes whose uids derive from theirs.
@@ -60,7 +75,10 @@ class ServeGraphTest {
     }
 
     private static StreamExecutionEnvironment environment() {
-        PenstockConfig config = ConfigFile.defaults();
+        return environment(ConfigFile.defaults());
+    }
+
+    private static StreamExecutionEnvironment environment(PenstockConfig config) {
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         ServeJob.build(env, config, Map.of(), ServeGraph::new);
         return env;

@@ -68,7 +68,7 @@ public final class DecodeFunction extends ProcessFunction<InboundRecord, Exchang
 
     private Exchange read(Exchange exchange) {
         long waitedMs = Math.max(0, clock.millis() - exchange.envelope().receivedAtMs());
-        return exchange.withTimings(exchange.timings().with(Stage.QUEUE, waitedMs * 1000));
+        return exchange.withTimings(exchange.timings().with(Stage.QUEUE, 0, waitedMs * 1000));
     }
 
     /** A fault of the decoder itself. Its message may quote the request, so only its type is passed on. */

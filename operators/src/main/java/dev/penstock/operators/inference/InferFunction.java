@@ -5,11 +5,11 @@ import dev.penstock.inference.Generator;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Prompt;
+import dev.penstock.inference.WastedTokens;
 import dev.penstock.operators.Decisions;
 import dev.penstock.operators.Opener;
 import dev.penstock.operators.StageFunction;
 import dev.penstock.operators.StageMetrics;
-import dev.penstock.operators.TraceContext;
 import dev.penstock.operators.WallClock;
 import dev.penstock.operators.Works;
 import dev.penstock.operators.retrieval.Citations;
@@ -17,6 +17,7 @@ import dev.penstock.operators.retrieval.Spotlight;
 import dev.penstock.operators.routing.RouteReason;
 import dev.penstock.operators.routing.RoutingOptions;
 import dev.penstock.operators.routing.TierOptions;
+import dev.penstock.operators.tracing.Propagation;
 import dev.penstock.records.ChatRequest;
 import dev.penstock.records.Citation;
 import dev.penstock.records.Cost;
@@ -27,6 +28,8 @@ import dev.penstock.records.Outcome;
 import dev.penstock.records.Passage;
 import dev.penstock.records.Route;
 import dev.penstock.records.Stage;
+import dev.penstock.records.TokenEstimate;
+import dev.penstock.records.Waste;
 import dev.penstock.state.journal.JournalEntry;
 import dev.penstock.state.journal.JournalKey;
 import java.util.ArrayList;
@@ -36,7 +39,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
@@ -59,6 +61,7 @@ public final class InferFunction extends StageFunction {
     private final RoutingOptions routing;
     private final HashMap<String, Opener<Generator>> openers;
     private final Journaling journaling;
+    private final Propagation propagation;
 
     private transient List<Generator> generators;
     private transient List<TierMetrics> tierMetrics;
@@ -70,9 +73,19 @@ public final class InferFunction extends StageFunction {
      */
     private transient ExecutorService handover;
 
-    /** @param generators what answers for each tier, by the tier's name */
+    /** Sends the caller's trace context on. */
     public InferFunction(
             RoutingOptions routing, Map<String, Opener<Generator>> generators, Journaling journaling, WallClock clock) {
+        this(routing, generators, journaling, Propagation.OF_CALLER, clock);
+    }
+
+    /** @param generators what answers for each tier, by the tier's name */
+    public InferFunction(
+            RoutingOptions routing,
+            Map<String, Opener<Generator>> generators,
+            Journaling journaling,
+            Propagation propagation,
+            WallClock clock) {
         super(Stage.INFER, clock);
         for (TierOptions tier : routing.tiers()) {
             if (!generators.containsKey(tier.name())) {
@@ -82,6 +95,7 @@ public final class InferFunction extends StageFunction {
         this.routing = routing;
         this.openers = new HashMap<>(generators);
         this.journaling = journaling;
+        this.propagation = propagation;
     }
 
     @Override
@@ -126,7 +140,7 @@ public final class InferFunction extends StageFunction {
                     Reason.REJECTED, "tier " + exchange.route().tier() + " is not configured any more"));
         }
         CurrentCall call = new CurrentCall();
-        CompletableFuture<Exchange> result = findOrAsk(exchange, tier, List.of(), null, call);
+        CompletableFuture<Exchange> result = findOrAsk(exchange, tier, Passed.NOTHING, null, call);
         result.whenComplete((done, failure) -> {
             if (result.isCancelled()) {
                 call.giveUp();
@@ -137,6 +151,10 @@ public final class InferFunction extends StageFunction {
 
     @Override
     protected Exchange onFailure(Exchange exchange, Throwable failure) {
+        if (failure instanceof UnansweredException unanswered) {
+            Exchange decided = onFailure(exchange, unanswered.getCause());
+            return decided.withCost(decided.cost().plus(unanswered.waste()));
+        }
         if (reasonOf(failure) == Reason.DEADLINE) {
             return Decisions.pastDeadline(exchange, IN_MODEL, nowMs());
         }
@@ -166,24 +184,39 @@ public final class InferFunction extends StageFunction {
      * @param key where it was looked for already; null if it was not
      */
     private CompletableFuture<Exchange> findOrAsk(
-            Exchange exchange, int tier, List<String> failures, JournalKey key, CurrentCall call) {
+            Exchange exchange, int tier, Passed passed, JournalKey key, CurrentCall call) {
         if (key != null
                 || !journaling.tiers().contains(routing.tiers().get(tier).name())) {
-            return ask(exchange, tier, failures, key, call);
+            return ask(exchange, tier, passed, key, call);
         }
         JournalKey own = JournaledAnswers.keyOf(exchange);
-        return journal.find(own)
+        return journal.begin(own)
                 .thenComposeAsync(
-                        found -> found.isPresent()
-                                ? CompletableFuture.completedFuture(replayed(exchange, found.get()))
-                                : ask(exchange, tier, failures, own, call),
+                        earlier -> earlier.answer().isPresent()
+                                ? CompletableFuture.completedFuture(
+                                        replayed(exchange, earlier.answer().get()))
+                                : ask(
+                                        exchange,
+                                        tier,
+                                        passed.wasted(lost(exchange, tier, earlier.unanswered())),
+                                        own,
+                                        call),
                         handover);
     }
 
+    /**
+     * What attempts before a restart cost. Where they were is not known: each is taken to have asked this tier once, and
+     * to be billed for the prompt.
+     */
+    private Waste lost(Exchange exchange, int tier, int attempts) {
+        return attempts == 0 ? Waste.NONE : Waste.ofCrash(attempts * price(tier, promptTokens(exchange, tier)));
+    }
+
     private CompletableFuture<Exchange> ask(
-            Exchange exchange, int tier, List<String> failures, JournalKey key, CurrentCall call) {
+            Exchange exchange, int tier, Passed passed, JournalKey key, CurrentCall call) {
         if (Decisions.isPastDeadline(exchange, nowMs())) {
-            return CompletableFuture.completedFuture(Decisions.pastDeadline(exchange, IN_MODEL, nowMs()));
+            Exchange late = Decisions.pastDeadline(exchange, IN_MODEL, nowMs());
+            return CompletableFuture.completedFuture(late.withCost(late.cost().plus(passed.waste())));
         }
         if (call.isGivenUp()) {
             return CompletableFuture.failedFuture(
@@ -191,12 +224,12 @@ public final class InferFunction extends StageFunction {
         }
         CompletableFuture<Answer> asked = generate(exchange, tier);
         call.is(asked);
-        return asked.thenApply(answer -> answered(exchange, tier, answer, failures))
+        return asked.thenApply(answer -> answered(exchange, tier, answer, passed))
                 .thenCompose(
                         entry -> key == null ? CompletableFuture.completedFuture(entry) : journal.store(key, entry))
                 .thenApply(entry -> stamped(exchange, entry))
                 .exceptionallyComposeAsync(
-                        failure -> escalate(exchange, tier, failures, key, call, unwrapped(failure)), handover);
+                        failure -> escalate(exchange, tier, passed, key, call, unwrapped(failure)), handover);
     }
 
     private CompletableFuture<Answer> generate(Exchange exchange, int tier) {
@@ -210,12 +243,14 @@ public final class InferFunction extends StageFunction {
     }
 
     private CompletableFuture<Exchange> escalate(
-            Exchange exchange, int tier, List<String> failures, JournalKey key, CurrentCall call, Throwable failure) {
+            Exchange exchange, int tier, Passed passed, JournalKey key, CurrentCall call, Throwable failure) {
         tierMetrics.get(tier).failed();
         int next = tier + 1;
+        WastedTokens wasted = failure instanceof InferenceException e ? e.wasted() : WastedTokens.NONE;
         boolean elsewhere = failure instanceof InferenceException e && e.isRetriable();
         if (!elsewhere || next >= generators.size() || !isFree(exchange.route())) {
-            return CompletableFuture.failedFuture(failure);
+            return CompletableFuture.failedFuture(new UnansweredException(
+                    failure, passed.wasted(priced(tier, wasted)).waste()));
         }
         escalations.inc();
         Route route = exchange.route();
@@ -223,17 +258,19 @@ public final class InferFunction extends StageFunction {
         String passedOver = "tier " + route.tier() + ": " + reasonOf(failure).code();
         Exchange escalated =
                 exchange.withRoute(new Route(nextName, route.score(), route.quantile(), RouteReason.ESCALATED));
-        return findOrAsk(escalated, next, concat(failures, List.of(passedOver)), key, call);
+        return findOrAsk(
+                escalated, next, passed.tier(passedOver, Waste.ofEscalation(price(tier, wasted.total()))), key, call);
     }
 
     private static boolean isFree(Route route) {
         return !route.reason().equals(RouteReason.PINNED) && !route.reason().equals(RouteReason.REQUESTED);
     }
 
-    private JournalEntry answered(Exchange exchange, int tier, Answer answer, List<String> failures) {
+    private JournalEntry answered(Exchange exchange, int tier, Answer answer, Passed passed) {
         Cost cost = new Cost(
-                routing.tiers().get(tier).price(answer.promptTokens(), answer.completionTokens()),
-                routing.premium().price(answer.promptTokens(), answer.completionTokens()));
+                        routing.tiers().get(tier).price(answer.promptTokens(), answer.completionTokens()),
+                        routing.premium().price(answer.promptTokens(), answer.completionTokens()))
+                .plus(passed.waste().plus(priced(tier, answer.wasted())));
         tierMetrics.get(tier).answered(answer, cost);
         Generation generation = new Generation(
                 answer.text(),
@@ -245,7 +282,7 @@ public final class InferFunction extends StageFunction {
                 citations(answer, passages(exchange)),
                 answer.firstTokenMicros(),
                 answer.attempts(),
-                concat(failures, answer.fallbacks()));
+                passed.failuresAnd(answer.fallbacks()));
         return new JournalEntry(generation, cost, exchange.route());
     }
 
@@ -266,7 +303,7 @@ public final class InferFunction extends StageFunction {
                 .withCost(entry.cost().plus(exchange.retrievalUsd()));
     }
 
-    private static Prompt prompt(Exchange exchange, TierOptions tier) {
+    private Prompt prompt(Exchange exchange, TierOptions tier) {
         Envelope envelope = exchange.envelope();
         String id = Works.idOf(envelope);
         ChatRequest spotlit = Spotlight.onto(id, exchange.request(), exchange.context());
@@ -275,7 +312,7 @@ public final class InferFunction extends StageFunction {
                 withAnswerLimit(spotlit, tier),
                 passages(exchange),
                 Works.of(envelope),
-                TraceContext.forwarded(envelope.traceparent()));
+                propagation.traceparent(envelope, Stage.INFER));
     }
 
     private static ChatRequest withAnswerLimit(ChatRequest request, TierOptions tier) {
@@ -304,6 +341,19 @@ public final class InferFunction extends StageFunction {
         return exchange.context() == null ? List.of() : exchange.context().passages();
     }
 
+    private Waste priced(int tier, WastedTokens tokens) {
+        return new Waste(price(tier, tokens.retries()), price(tier, tokens.hedges()), 0, 0);
+    }
+
+    /** Of prompt tokens. A tier has one price, whichever of its backends was asked. */
+    private double price(int tier, long tokens) {
+        return routing.tiers().get(tier).price((int) Math.min(Integer.MAX_VALUE, tokens), 0);
+    }
+
+    private int promptTokens(Exchange exchange, int tier) {
+        return TokenEstimate.of(prompt(exchange, routing.tiers().get(tier)).request());
+    }
+
     private int indexOf(String tier) {
         for (int i = 0; i < routing.tiers().size(); i++) {
             if (routing.tiers().get(i).name().equals(tier)) {
@@ -315,9 +365,5 @@ public final class InferFunction extends StageFunction {
 
     private static Reason reasonOf(Throwable failure) {
         return failure instanceof InferenceException e ? e.reason() : Reason.MODEL_FAILED;
-    }
-
-    private static List<String> concat(List<String> first, List<String> second) {
-        return Stream.concat(first.stream(), second.stream()).toList();
     }
 }

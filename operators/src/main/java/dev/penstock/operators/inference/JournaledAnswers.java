@@ -5,10 +5,10 @@ import dev.penstock.operators.StageMetrics;
 import dev.penstock.records.Envelope;
 import dev.penstock.records.Exchange;
 import dev.penstock.state.journal.AnswerJournal;
+import dev.penstock.state.journal.EarlierAttempts;
 import dev.penstock.state.journal.JournalEntry;
 import dev.penstock.state.journal.JournalKey;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -55,15 +55,15 @@ final class JournaledAnswers {
         return new JournalKey(envelope.tenant(), envelope.id(), asked);
     }
 
-    /** The answer that an earlier attempt stored. Does not fail: a journal that cannot be read holds none. */
-    CompletableFuture<Optional<JournalEntry>> find(JournalKey key) {
-        return called(() -> journal.find(key)).handle((found, failure) -> {
+    /** What earlier attempts left. Does not fail: a journal that cannot be read knows of none. */
+    CompletableFuture<EarlierAttempts> begin(JournalKey key) {
+        return called(() -> journal.begin(key)).handle((earlier, failure) -> {
             if (failure != null) {
                 failures.inc();
-                return Optional.empty();
+                return EarlierAttempts.NONE;
             }
-            found.ifPresent(entry -> hits.inc());
-            return found;
+            earlier.answer().ifPresent(entry -> hits.inc());
+            return earlier;
         });
     }
 

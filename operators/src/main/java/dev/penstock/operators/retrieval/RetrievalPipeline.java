@@ -5,6 +5,7 @@ import dev.penstock.operators.WallClock;
 import dev.penstock.operators.retrieval.QuestionExpander.Expansion;
 import dev.penstock.operators.retrieval.Searches.Found;
 import dev.penstock.operators.retrieval.ranking.Ranked;
+import dev.penstock.operators.tracing.Propagation;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.Passage;
 import dev.penstock.records.RetrievedContext;
@@ -40,7 +41,8 @@ public final class RetrievalPipeline {
                         + parts.rerankers().keySet());
             }
         }
-        SearchAssistant assistant = new SearchAssistant(parts.tiers(), parts.handover(), parts.clock());
+        SearchAssistant assistant =
+                new SearchAssistant(parts.tiers(), parts.handover(), parts.propagation(), parts.clock());
         this.hops = new Hops(parts.threads());
         this.rewriter = new QuestionRewriter(assistant);
         this.expander = new QuestionExpander(assistant);
@@ -59,6 +61,7 @@ public final class RetrievalPipeline {
                         Map.of(),
                         Runnable::run,
                         Runnable::run,
+                        Propagation.OF_CALLER,
                         WallClock.SYSTEM,
                         StepMeter.NONE));
     }

@@ -8,6 +8,7 @@ import dev.penstock.operators.WallClock;
 import dev.penstock.operators.retrieval.RetrievalOpeners.RerankerSource;
 import dev.penstock.operators.retrieval.RetrievalOpeners.Tier;
 import dev.penstock.operators.retrieval.ranking.Reranker;
+import dev.penstock.operators.tracing.Propagation;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.RetrievedContext;
 import dev.penstock.records.Stage;
@@ -34,6 +35,7 @@ public final class RetrieveFunction extends StageFunction {
 
     private final RetrievalOpeners openers;
     private final RetrievalOptions options;
+    private final Propagation propagation;
     private final WallClock clock;
 
     private transient RetrievalPipeline pipeline;
@@ -43,8 +45,15 @@ public final class RetrieveFunction extends StageFunction {
     private transient Counter emptyContexts;
     private transient DoubleAdder spentUsd;
 
+    /** Sends the caller's trace context on. */
     public RetrieveFunction(RetrievalOpeners openers, RetrievalOptions options, WallClock clock) {
+        this(openers, options, Propagation.OF_CALLER, clock);
+    }
+
+    public RetrieveFunction(
+            RetrievalOpeners openers, RetrievalOptions options, Propagation propagation, WallClock clock) {
         super(Stage.RETRIEVE, clock);
+        this.propagation = propagation;
         this.openers = openers;
         this.options = options;
         this.clock = clock;
@@ -70,6 +79,7 @@ public final class RetrieveFunction extends StageFunction {
                         rerankers(),
                         threads.executor(),
                         handover,
+                        propagation,
                         clock,
                         new RetrievalMeter(metricGroup())));
         passagesFound = StageMetrics.counter(metricGroup(), "passagesFound");

@@ -3,11 +3,12 @@ package dev.penstock.operators.retrieval;
 import dev.penstock.inference.Answer;
 import dev.penstock.inference.Prompt;
 import dev.penstock.inference.Work;
-import dev.penstock.operators.TraceContext;
 import dev.penstock.operators.WallClock;
 import dev.penstock.operators.Works;
+import dev.penstock.operators.tracing.Propagation;
 import dev.penstock.records.ChatRequest;
 import dev.penstock.records.Envelope;
+import dev.penstock.records.Stage;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -25,11 +26,13 @@ final class SearchAssistant {
 
     private final Map<String, TierModel> tiers;
     private final Executor handover;
+    private final Propagation propagation;
     private final WallClock clock;
 
     /** @param handover makes the calls, since a backend may block its caller while its queue is full */
-    SearchAssistant(Map<String, TierModel> tiers, Executor handover, WallClock clock) {
+    SearchAssistant(Map<String, TierModel> tiers, Executor handover, Propagation propagation, WallClock clock) {
         this.tiers = tiers;
+        this.propagation = propagation;
         this.handover = handover;
         this.clock = clock;
     }
@@ -82,6 +85,6 @@ final class SearchAssistant {
         Envelope envelope = run.exchange().envelope();
         String id = Works.idOf(envelope) + "#" + step.label();
         Work work = new Work(Works.of(envelope).interactive(), clock.millis() + allowedMs);
-        return new Prompt(id, asks.apply(id), List.of(), work, TraceContext.forwarded(envelope.traceparent()));
+        return new Prompt(id, asks.apply(id), List.of(), work, propagation.traceparent(envelope, Stage.RETRIEVE));
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 final class StepLog {
     private final StepMeter meter;
     private final List<RetrievalStep> steps = new ArrayList<>();
+    private final long beganNanos = System.nanoTime();
 
     StepLog(StepMeter meter) {
         this.meter = meter;
@@ -18,7 +19,8 @@ final class StepLog {
     void add(Step step, long startedNanos, int in, int out, String note) {
         long micros = (System.nanoTime() - startedNanos) / 1000;
         synchronized (steps) {
-            steps.add(new RetrievalStep(step.label(), micros, in, out, note));
+            steps.add(new RetrievalStep(
+                    step.label(), micros, in, out, note, Math.max(0, (startedNanos - beganNanos) / 1000)));
         }
         meter.measured(step, micros, in, out);
     }

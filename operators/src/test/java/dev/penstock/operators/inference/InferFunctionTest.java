@@ -9,6 +9,7 @@ import dev.penstock.inference.Generator;
 import dev.penstock.inference.InferenceException;
 import dev.penstock.inference.InferenceException.Reason;
 import dev.penstock.inference.Prompt;
+import dev.penstock.inference.WastedTokens;
 import dev.penstock.operators.AsyncHarness;
 import dev.penstock.operators.Exchanges;
 import dev.penstock.operators.Fakes;
@@ -17,11 +18,13 @@ import dev.penstock.operators.Opener;
 import dev.penstock.operators.routing.RouteReason;
 import dev.penstock.operators.routing.Routings;
 import dev.penstock.records.Citation;
+import dev.penstock.records.Cost;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.RetrievedContext;
 import dev.penstock.records.Route;
 import dev.penstock.records.Stage;
 import dev.penstock.records.Status;
+import dev.penstock.records.Waste;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +34,7 @@ import org.junit.jupiter.api.Test;
 
 class InferFunctionTest {
     private static final Offset<Double> EXACT = Offset.offset(1e-12);
+    private static final WastedTokens WASTED = new WastedTokens(200, 30);
 
     private final FakeGenerator premium = answering("premium", "Best.");
     private long nowMs = SENT_MS;
@@ -80,6 +84,49 @@ class InferFunctionTest {
         assertThat(answered.route().reason()).isEqualTo(RouteReason.ESCALATED);
         assertThat(answered.route().score()).isEqualTo(0.3);
         assertThat(answered.cost().savedUsd()).isCloseTo(0, EXACT);
+    }
+
+    @Test
+    void everyCentThatBoughtNoAnswerStandsUnderItsCause() throws Exception {
+        Exchange answered = run(
+                wasting("cheap", new WastedTokens(100, 50)),
+                new FakeGenerator(
+                        "mid",
+                        prompt -> CompletableFuture.completedFuture(new Answer(
+                                "Good.", "m", "mid", 100, 10, "stop", List.of(), 1500, 3, List.of(), WASTED))),
+                routed("cheap", RouteReason.SHARE));
+
+        Waste expected = new Waste(200 * 5 / 1e6, 30 * 5 / 1e6, 150 * 1 / 1e6, 0);
+        assertThat(answered.cost().waste()).usingRecursiveComparison().isEqualTo(expected);
+        assertThat(answered.cost().usd()).isCloseTo((100 * 5 + 10 * 10) / 1e6 + expected.totalUsd(), EXACT);
+        assertThat(answered.cost().premiumUsd()).isCloseTo((100 * 20 + 10 * 40) / 1e6, EXACT);
+    }
+
+    @Test
+    void whatNobodyAnsweredIsWastedWhole() throws Exception {
+        Exchange failed = AsyncHarness.run(
+                function(wasting("cheap", WASTED), wasting("mid", WASTED), wasting("premium", WASTED)),
+                routed("cheap", RouteReason.SHARE));
+
+        Waste expected = new Waste(200 * 20 / 1e6, 30 * 20 / 1e6, 230 * (1 + 5) / 1e6, 0);
+        assertThat(failed.outcome().status()).isEqualTo(Status.FAILED);
+        assertThat(failed.outcome().message()).isEqualTo("premium is slow");
+        assertThat(failed.cost().waste()).isEqualTo(expected);
+        assertThat(failed.cost().usd()).isCloseTo(expected.totalUsd(), EXACT);
+        assertThat(failed.cost().premiumUsd()).isZero();
+    }
+
+    @Test
+    void aDeadlineThatPassesBetweenTwoTiersHasStillCostTheFirst() throws Exception {
+        FakeGenerator slow = new FakeGenerator("cheap", prompt -> {
+            nowMs = SENT_MS + 60;
+            return CompletableFuture.failedFuture(
+                    new InferenceException(Reason.TIMEOUT, "slow", null, 1, new WastedTokens(100, 0)));
+        });
+        Exchange shed = run(slow, answering("mid", "?"), withDeadline(SENT_MS + 50));
+
+        assertThat(shed.outcome().code()).isEqualTo("deadline_exceeded");
+        assertThat(shed.cost()).isEqualTo(new Cost(100 / 1e6, 0, Waste.ofEscalation(100 / 1e6)));
     }
 
     @Test
@@ -221,6 +268,13 @@ class InferFunctionTest {
                 name,
                 prompt -> CompletableFuture.completedFuture(
                         new Answer(text, "m", name, 100, 10, "stop", List.of(), 1500, 1, List.of())));
+    }
+
+    private static FakeGenerator wasting(String name, WastedTokens wasted) {
+        return new FakeGenerator(
+                name,
+                prompt -> CompletableFuture.failedFuture(
+                        new InferenceException(Reason.TIMEOUT, name + " is slow", null, 2, wasted)));
     }
 
     private static FakeGenerator failing(String name, Reason reason) {

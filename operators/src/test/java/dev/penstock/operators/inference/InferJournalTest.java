@@ -26,12 +26,14 @@ import dev.penstock.records.Route;
 import dev.penstock.records.Stage;
 import dev.penstock.records.Status;
 import dev.penstock.records.Timings;
+import dev.penstock.records.TokenEstimate;
+import dev.penstock.records.Waste;
 import dev.penstock.state.journal.AnswerJournal;
+import dev.penstock.state.journal.EarlierAttempts;
 import dev.penstock.state.journal.JournalEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -114,7 +116,7 @@ class InferJournalTest {
     @Test
     void ofTwoAttemptsBothSendTheAnswerThatWasStoredFirst() throws Exception {
         Exchange first = run(ALL, routed("cheap"));
-        journal.finds = key -> CompletableFuture.completedFuture(Optional.empty()); // not stored yet, then
+        journal.finds = key -> CompletableFuture.completedFuture(EarlierAttempts.NONE); // not stored yet, then
         cheap = answering("cheap", "Too late.");
 
         Exchange second = run(ALL, routed("cheap"));
@@ -131,6 +133,24 @@ class InferJournalTest {
 
         cheap = answering("cheap", "Now it works.");
         assertThat(run(ALL, routed("cheap")).generation().text()).isEqualTo("Now it works.");
+    }
+
+    @Test
+    void anAttemptThatEndedWithoutAnAnswerIsTakenToBeBilledForThePrompt() throws Exception {
+        cheap = failing("cheap", Reason.REJECTED);
+        run(ALL, routed("cheap"));
+        run(ALL, routed("cheap"));
+        cheap = answering("cheap", "Now it works.");
+        Exchange answered = run(ALL, routed("cheap"));
+
+        int promptTokens = TokenEstimate.of("What is Flink?");
+        Waste expected = Waste.ofCrash(2 * promptTokens / 1e6);
+        assertThat(answered.cost().waste()).isEqualTo(expected);
+        assertThat(answered.cost().usd()).isEqualTo((100 * 1 + 10 * 2) / 1e6 + expected.totalUsd());
+
+        assertThat(run(ALL, routed("cheap")).cost())
+                .as("a replay of the answer costs nothing more")
+                .isEqualTo(answered.cost());
     }
 
     @Test

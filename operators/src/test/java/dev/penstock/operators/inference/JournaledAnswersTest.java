@@ -11,6 +11,7 @@ import dev.penstock.records.Generation;
 import dev.penstock.records.ResponseFormat;
 import dev.penstock.records.RetrievedContext;
 import dev.penstock.records.Route;
+import dev.penstock.state.journal.EarlierAttempts;
 import dev.penstock.state.journal.JournalEntry;
 import dev.penstock.state.journal.JournalKey;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
@@ -33,9 +33,9 @@ class JournaledAnswersTest {
 
     @Test
     void hitsAndStoresAreCounted() {
-        assertThat(answers.find(KEY).join()).isEmpty();
+        assertThat(answers.begin(KEY).join()).isEqualTo(EarlierAttempts.NONE);
         assertThat(answers.store(KEY, entry("one")).join()).isEqualTo(entry("one"));
-        assertThat(answers.find(KEY).join()).contains(entry("one"));
+        assertThat(answers.begin(KEY).join()).isEqualTo(EarlierAttempts.answered(entry("one")));
         assertCounts(1, 1, 0, 0, 0);
     }
 
@@ -50,7 +50,7 @@ class JournaledAnswersTest {
     void aJournalThatFailsCostsNoAnswer() {
         journal.finds = key -> CompletableFuture.failedFuture(new IllegalStateException("down"));
         journal.stores = stored -> CompletableFuture.failedFuture(new IllegalStateException("down"));
-        assertThat(answers.find(KEY).join()).isEmpty();
+        assertThat(answers.begin(KEY).join()).isEqualTo(EarlierAttempts.NONE);
         assertThat(answers.store(KEY, entry("one")).join()).isEqualTo(entry("one"));
         assertCounts(0, 0, 0, 2, 0);
     }
@@ -63,7 +63,7 @@ class JournaledAnswersTest {
         journal.stores = stored -> {
             throw new IllegalStateException("broken");
         };
-        assertThat(answers.find(KEY).join()).isEqualTo(Optional.empty());
+        assertThat(answers.begin(KEY).join()).isEqualTo(EarlierAttempts.NONE);
         assertThat(answers.store(KEY, entry("one")).join()).isEqualTo(entry("one"));
         assertCounts(0, 0, 0, 2, 0);
     }

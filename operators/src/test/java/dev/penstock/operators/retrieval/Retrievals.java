@@ -7,6 +7,7 @@ import dev.penstock.operators.Exchanges;
 import dev.penstock.operators.retrieval.ranking.Ranked;
 import dev.penstock.operators.retrieval.ranking.Reranker;
 import dev.penstock.operators.routing.TierOptions;
+import dev.penstock.operators.tracing.Propagation;
 import dev.penstock.options.OptionsBinder;
 import dev.penstock.options.YamlTree;
 import dev.penstock.records.ChatMessage;
@@ -52,6 +53,7 @@ public final class Retrievals {
                         reranker == null ? Map.of() : Map.of("head", reranker),
                         Runnable::run,
                         Runnable::run,
+                        Propagation.OF_CALLER,
                         () -> NOW_MS,
                         StepMeter.NONE));
     }

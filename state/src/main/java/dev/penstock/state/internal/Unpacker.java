@@ -62,6 +62,10 @@ public final class Unpacker {
         return vector;
     }
 
+    public boolean isAtEnd() {
+        return !in.hasRemaining();
+    }
+
     /** The number of elements that follow, of at least {@code bytesEach}; -1 for null. */
     public int length(int bytesEach) {
         int length = in.getInt();

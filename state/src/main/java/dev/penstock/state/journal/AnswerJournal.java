@@ -1,6 +1,5 @@
 package dev.penstock.state.journal;
 
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -10,11 +9,12 @@ import java.util.concurrent.CompletableFuture;
 public interface AnswerJournal extends AutoCloseable {
 
     /**
-     * The stored answer, empty where there is none.
+     * Looks for the answer of an earlier attempt. Where there is none, it is noted that one more attempt has begun, so
+     * that the next one knows of money that may have been spent.
      *
      * @return fails where the journal cannot be read
      */
-    CompletableFuture<Optional<JournalEntry>> find(JournalKey key);
+    CompletableFuture<EarlierAttempts> begin(JournalKey key);
 
     /**
      * Stores an answer, unless there is one: the first stands, so that attempts that overlap (a TaskManager that was

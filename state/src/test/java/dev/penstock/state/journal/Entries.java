@@ -4,6 +4,7 @@ import dev.penstock.records.Citation;
 import dev.penstock.records.Cost;
 import dev.penstock.records.Generation;
 import dev.penstock.records.Route;
+import dev.penstock.records.Waste;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,6 +27,9 @@ final class Entries {
                 182_345,
                 3,
                 List.of("tier cheap: circuit_open", "other: timeout"));
-        return new JournalEntry(generation, new Cost(0.00123, 0.0456), new Route("premium", 0.71, 0.93, "escalated"));
+        return new JournalEntry(
+                generation,
+                new Cost(0.00123, 0.0456, new Waste(0.0001, 0.0002, 0.0003, 0.0004)),
+                new Route("premium", 0.71, 0.93, "escalated"));
     }
 }

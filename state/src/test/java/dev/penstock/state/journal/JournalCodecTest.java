@@ -10,6 +10,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class JournalCodecTest {
+    private static final int WASTE_BYTES = 4 * Double.BYTES;
+
     private final JournalEntry entry = Entries.answering("Wie groß ist 🙂? \u0000 end");
 
     @Test
@@ -25,6 +27,16 @@ class JournalCodecTest {
     }
 
     @Test
+    void anEntryFromBeforeWasteWasWrittenWastedNothing() {
+        byte[] bytes = JournalCodec.encode(entry);
+        JournalEntry old = new JournalEntry(
+                entry.generation(), new Cost(entry.cost().usd(), entry.cost().premiumUsd()), entry.route());
+
+        assertThat(JournalCodec.decode(Arrays.copyOf(bytes, bytes.length - WASTE_BYTES)))
+                .contains(old);
+    }
+
+    @Test
     void anUnknownVersionIsNoEntry() {
         byte[] newer = JournalCodec.encode(entry);
         newer[3]++;
@@ -36,6 +48,9 @@ class JournalCodecTest {
     void whatIsDamagedIsNoEntryAndNeverAnError() {
         byte[] bytes = JournalCodec.encode(entry);
         for (int length = 0; length < bytes.length; length++) {
+            if (length == bytes.length - WASTE_BYTES) {
+                continue; // an entry from before waste was written
+            }
             assertThat(JournalCodec.decode(Arrays.copyOf(bytes, length))).isEmpty();
         }
         byte[] hugeLength = bytes.clone();

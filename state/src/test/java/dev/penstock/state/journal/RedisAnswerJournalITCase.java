@@ -8,6 +8,7 @@ import dev.penstock.state.redis.RedisForTests;
 import dev.penstock.state.redis.RedisUnavailableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,12 +37,12 @@ class RedisAnswerJournalITCase {
 
     @Test
     void anAnswerIsFoundOnceItIsStoredAndLeavesWithItsTimeToLive() {
-        assertThat(journal.find(KEY).join()).isEmpty();
+        assertThat(journal.begin(KEY).join().answer()).isEmpty();
         JournalEntry entry = Entries.answering("Best.");
 
         assertThat(journal.store(KEY, entry).join()).isEqualTo(entry);
 
-        assertThat(journal.find(KEY).join()).contains(entry);
+        assertThat(journal.begin(KEY).join().answer()).contains(entry);
         try (Jedis client = server.client()) {
             assertThat(client.keys("*")).containsExactly("test:journal:acme:r-1:hash");
             assertThat(client.pttl("test:journal:acme:r-1:hash")).isBetween(1L, 3_600_000L);
@@ -63,11 +64,13 @@ class RedisAnswerJournalITCase {
                 new JournalKey("Acme", "r-1", "h"),
                 new JournalKey("acmé", "r\n1", "h"));
         for (int i = 0; i < keys.size(); i++) {
-            assertThat(journal.find(keys.get(i)).join()).as("%s", keys.get(i)).isEmpty();
+            assertThat(journal.begin(keys.get(i)).join().answer())
+                    .as("%s", keys.get(i))
+                    .isEmpty();
             journal.store(keys.get(i), Entries.answering("answer " + i)).join();
         }
         for (int i = 0; i < keys.size(); i++) {
-            assertThat(journal.find(keys.get(i)).join()).contains(Entries.answering("answer " + i));
+            assertThat(journal.begin(keys.get(i)).join().answer()).contains(Entries.answering("answer " + i));
         }
     }
 
@@ -80,8 +83,8 @@ class RedisAnswerJournalITCase {
             }
             JournalEntry standing = racing.get(0).join();
             assertThat(racing).extracting(CompletableFuture::join).containsOnly(standing);
-            assertThat(journal.find(KEY).join()).contains(standing);
-            assertThat(other.find(KEY).join()).contains(standing);
+            assertThat(journal.begin(KEY).join().answer()).contains(standing);
+            assertThat(other.begin(KEY).join().answer()).contains(standing);
         }
     }
 
@@ -92,10 +95,10 @@ class RedisAnswerJournalITCase {
         byte[] redisKey = "test:journal:acme:r-1:hash".getBytes();
         try (Jedis client = server.client()) {
             client.set(redisKey, newer);
-            assertThat(journal.find(KEY).join()).isEmpty();
+            assertThat(journal.begin(KEY).join().answer()).isEmpty();
             JournalEntry entry = Entries.answering("of this one");
             assertThat(journal.store(KEY, entry).join()).isEqualTo(entry);
-            assertThat(journal.find(KEY).join()).contains(entry);
+            assertThat(journal.begin(KEY).join().answer()).contains(entry);
             assertThat(client.pttl(redisKey)).isPositive();
         }
     }
@@ -106,7 +109,7 @@ class RedisAnswerJournalITCase {
         try (Jedis client = server.client()) {
             client.set("test:journal:acme:r-1:hash".getBytes(), cut);
         }
-        assertThat(journal.find(KEY).join()).isEmpty();
+        assertThat(journal.begin(KEY).join().answer()).isEmpty();
         assertThatThrownBy(() -> journal.store(KEY, Entries.answering("Best.")).join())
                 .hasMessageContaining("damaged");
     }
@@ -117,7 +120,7 @@ class RedisAnswerJournalITCase {
         assertThatThrownBy(() -> journal.store(KEY, large).join())
                 .hasMessageContaining("journal.max-entry-bytes (65536)")
                 .hasMessageNotContaining("xxx");
-        assertThat(journal.find(KEY).join()).isEmpty();
+        assertThat(journal.begin(KEY).join().answer()).isEmpty();
     }
 
     @Test
@@ -125,7 +128,7 @@ class RedisAnswerJournalITCase {
         JournalEntry entry = Entries.answering("Best.");
         journal.store(KEY, entry).join();
         server.stop();
-        assertThatThrownBy(() -> journal.find(KEY).join()).hasCauseInstanceOf(RedisUnavailableException.class);
+        assertThatThrownBy(() -> journal.begin(KEY).join()).hasCauseInstanceOf(RedisUnavailableException.class);
         assertThatThrownBy(() -> journal.store(KEY, entry).join()).hasCauseInstanceOf(RedisUnavailableException.class);
 
         server.start();
@@ -134,14 +137,36 @@ class RedisAnswerJournalITCase {
                 () -> !journal.store(KEY, entry)
                         .handle((stored, failure) -> failure != null)
                         .join());
-        assertThat(journal.find(KEY).join()).contains(entry);
+        assertThat(journal.begin(KEY).join().answer()).contains(entry);
+    }
+
+    @Test
+    void anAttemptLearnsHowManyBeganBeforeItUntilOneHasAnswered() {
+        assertThat(journal.begin(KEY).join()).isEqualTo(EarlierAttempts.NONE);
+        assertThat(journal.begin(KEY).join()).isEqualTo(new EarlierAttempts(Optional.empty(), 1));
+        assertThat(journal.begin(KEY).join()).isEqualTo(new EarlierAttempts(Optional.empty(), 2));
+        try (Jedis client = server.client()) {
+            assertThat(client.pttl("test:journal:acme:r-1:hash")).isBetween(1L, 3_600_000L);
+        }
+        JournalEntry entry = Entries.answering("Best.");
+        assertThat(journal.store(KEY, entry).join()).isEqualTo(entry);
+
+        assertThat(journal.begin(KEY).join()).isEqualTo(EarlierAttempts.answered(entry));
+    }
+
+    @Test
+    void aJobThatRestartsAllTheTimeDoesNotFillTheJournal() {
+        for (int i = 0; i < 40; i++) {
+            journal.begin(KEY).join();
+        }
+        assertThat(journal.begin(KEY).join().unanswered()).isEqualTo(32);
     }
 
     @Test
     void opensWithoutRedis() throws Exception {
         try (RedisForTests none = RedisForTests.stopped();
                 RedisAnswerJournal alone = RedisAnswerJournal.open(none.options(), Entries.OPTIONS)) {
-            assertThatThrownBy(() -> alone.find(KEY).join()).hasCauseInstanceOf(RedisUnavailableException.class);
+            assertThatThrownBy(() -> alone.begin(KEY).join()).hasCauseInstanceOf(RedisUnavailableException.class);
         }
     }
 }

@@ -239,10 +239,7 @@ public final class FeedbackCodec {
         if (!node.isNumber()) {
             throw BadField.type("given_at_ms", found(node), allowed);
         }
-        if (!node.isIntegralNumber()
-                || !node.canConvertToLong()
-                || node.longValue() < 0
-                || node.longValue() > latest) {
+        if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0 || node.longValue() > latest) {
             throw BadField.value("given_at_ms", node.asText(), allowed);
         }
         return node.longValue();

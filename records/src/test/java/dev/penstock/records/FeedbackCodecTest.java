@@ -15,8 +15,7 @@ class FeedbackCodecTest {
 
     @Test
     void everythingThatAUserCanSay() throws Exception {
-        Feedback feedback = decode(
-                """
+        Feedback feedback = decode("""
                 {"tenant":"acme","request_id":"r-1","user":"ann","rating":2.5,"flags":["irrelevant","wrong","wrong"],
                  "correction":"It is 42.","given_at_ms":1699999999000}""");
         assertThat(feedback)
@@ -69,10 +68,7 @@ class FeedbackCodecTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     {"rating":5}                                           | request_id: is missing
                     {"request_id":"r"}                                     | rating: is missing; allowed is rating, thumb, flags or correction
                     {"request_id":"r","rating":6}                          | rating: value '6' is not allowed; allowed is a number from 1 (bad) to 5 (good)
@@ -122,8 +118,8 @@ class FeedbackCodecTest {
     }
 
     private static String refused(byte[] value) {
-        FeedbackException refused = catchThrowableOfType(
-                FeedbackException.class, () -> FeedbackCodec.decode(record(value), 1_000_000));
+        FeedbackException refused =
+                catchThrowableOfType(FeedbackException.class, () -> FeedbackCodec.decode(record(value), 1_000_000));
         assertThat(refused).isNotNull();
         return refused.getMessage();
     }

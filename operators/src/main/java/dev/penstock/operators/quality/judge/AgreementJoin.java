@@ -61,11 +61,7 @@ public final class AgreementJoin extends KeyedCoProcessFunction<Long, Judgement,
 
     @Override
     public void processElement1(Judgement judgement, Context context, Collector<Observation> out) throws Exception {
-        OptionalDouble mean = Grades.mean(
-                judgement.faithfulness(),
-                judgement.answerRelevancy(),
-                judgement.contextPrecision(),
-                judgement.contextRecall());
+        OptionalDouble mean = judgement.mean();
         if (mean.isPresent()) {
             Compared now = known().withJudged(mean.getAsDouble() >= judge.goodFrom(), judgement.answeredAtMs());
             compare(now, judgement.tenant(), context, out);

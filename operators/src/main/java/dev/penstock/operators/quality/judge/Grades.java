@@ -13,9 +13,7 @@ import dev.penstock.operators.guardrail.JsonAnswers;
 import dev.penstock.records.RuleScope;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A judge's grades, 0 to 1, null where one does not apply. Read strictly: what is not the form that was asked for is no
@@ -75,14 +73,6 @@ record Grades(
                         passages ? grade(json.get("context_recall")) : null,
                         reason(json.get("reason"))))
                 : Optional.empty();
-    }
-
-    /** Mean of the grades that apply. */
-    static OptionalDouble mean(Double... grades) {
-        return Stream.of(grades)
-                .filter(grade -> grade != null)
-                .mapToDouble(Double::doubleValue)
-                .average();
     }
 
     private static boolean isGrade(JsonNode node, boolean mayBeNull) {

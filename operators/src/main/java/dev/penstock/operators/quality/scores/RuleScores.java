@@ -1,5 +1,6 @@
 package dev.penstock.operators.quality.scores;
 
+import dev.penstock.operators.guardrail.Attacks;
 import dev.penstock.operators.guardrail.JsonAnswers;
 import dev.penstock.operators.metrics.Metric;
 import dev.penstock.operators.metrics.Sample;
@@ -12,7 +13,6 @@ import dev.penstock.records.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * What rules say of an answer, without a vector.
@@ -26,8 +26,6 @@ import java.util.Set;
  * </ul>
  */
 final class RuleScores {
-    private static final Set<String> ATTACKS =
-            Set.of(RuleKind.PROMPT_INJECTION.name(), RuleKind.JAILBREAK.name(), "ATTACK");
     private static final String INVALID_JSON = "invalid_json_answer";
     private static final String LET_THROUGH = "let-through";
 
@@ -43,7 +41,7 @@ final class RuleScores {
             samples.add(rate(
                     Metric.LEAK_RATE,
                     Leaks.leaks(exchange.request(), exchange.generation().text())));
-            if (findings(exchange).stream().anyMatch(finding -> ATTACKS.contains(finding.type()))) {
+            if (Attacks.in(exchange.outputVerdict())) {
                 samples.add(Sample.of(Metric.ATTACKS, 1, LET_THROUGH));
             }
         }

@@ -1,5 +1,9 @@
 package dev.penstock.records;
 
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.stream.Stream;
+
 /**
  * What a judge says of an answer. Scores are 0 to 1, null where one does not apply or the judge did not give it.
  *
@@ -28,4 +32,13 @@ public record Judgement(
         String reason,
         double usd,
         long answeredAtMs,
-        long judgedAtMs) {}
+        long judgedAtMs) {
+
+    /** Mean of the scores that there are, 0 to 1; empty where there is none. */
+    public OptionalDouble mean() {
+        return Stream.of(faithfulness, answerRelevancy, contextPrecision, contextRecall)
+                .filter(Objects::nonNull)
+                .mapToDouble(Double::doubleValue)
+                .average();
+    }
+}

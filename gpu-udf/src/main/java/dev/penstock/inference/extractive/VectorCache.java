@@ -13,23 +13,28 @@ import java.security.NoSuchAlgorithmException;
 import java.util.concurrent.CompletableFuture;
 
 /** Remembers the vectors of sentences: passages of a corpus come back far more often than they change. */
-final class VectorCache {
+public final class VectorCache {
     /** With 384 dimensions some 32 MB of heap. */
     private static final int MOST = 20_000;
 
     private final Encoder encoder;
-    private final Cache<Key, CompletableFuture<Encoding>> vectors =
-            Caffeine.newBuilder().maximumSize(MOST).build();
+    private final Cache<Key, CompletableFuture<Encoding>> vectors;
 
     VectorCache(Encoder encoder) {
+        this(encoder, MOST);
+    }
+
+    /** @param most vectors that are remembered, the least used go first */
+    public VectorCache(Encoder encoder, int most) {
         this.encoder = encoder;
+        this.vectors = Caffeine.newBuilder().maximumSize(most).build();
     }
 
     /**
      * @param interactive the lane; no deadline goes along, as the vector serves later prompts too and this prompt's
      *     deadline must not fail another's
      */
-    CompletableFuture<Encoding> encode(String sentence, boolean interactive) {
+    public CompletableFuture<Encoding> encode(String sentence, boolean interactive) {
         Key key = Key.of(sentence, encoder.identity());
         CompletableFuture<Encoding> known = vectors.getIfPresent(key);
         if (known != null) {

@@ -7,6 +7,8 @@ import dev.penstock.inference.GeneratorKind;
 import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.operators.guardrail.CompiledPolicy;
 import dev.penstock.operators.guardrail.InvalidPolicyException;
+import dev.penstock.operators.metrics.MetricsOptions;
+import dev.penstock.operators.quality.JudgeOptions;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrievalPlan;
 import dev.penstock.operators.retrieval.ranking.RerankerCodec;
@@ -80,6 +82,8 @@ final class CrossChecks {
         routing.ifPresent(checks::routing);
         bound(RetrievalOptions.class, tree.get("retrieval"))
                 .ifPresent(retrieval -> checks.retrieval(retrieval, routing, generators, job));
+        bound(MetricsOptions.class, tree.get("metrics"))
+                .ifPresent(metrics -> checks.judge(metrics.quality().judge(), routing, generators));
         job.ifPresent(options -> checks.job(options, generators));
         new DocumentChecks(tree, checks.faults).check();
         new TracingChecks(tree, checks.faults).check();
@@ -344,6 +348,18 @@ final class CrossChecks {
                 .allMatch(generator -> generators.containsKey(generator)
                         && generators.get(generator).kind() == GeneratorKind.EXTRACTIVE)) {
             fault(path, name, "all of its generators are extractive, which write nothing; name a tier with a model");
+        }
+    }
+
+    private void judge(JudgeOptions judge, Optional<RoutingOptions> routing, Map<String, GeneratorOptions> generators) {
+        if (judge.share() > 0) {
+            routing.ifPresent(options -> writingTier("metrics.quality.judge.tier", judge.tier(), options, generators));
+        }
+        if (judge.userBadUpTo() >= judge.userGoodFrom()) {
+            fault(
+                    "metrics.quality.judge.user-bad-up-to",
+                    String.valueOf(judge.userBadUpTo()),
+                    "allowed is less than user-good-from (" + judge.userGoodFrom() + ")");
         }
     }
 

@@ -115,7 +115,7 @@ public final class Openers {
     }
 
     /** The models of a tier that can write: an extractive backend only quotes. */
-    private RetrievalOpeners.Tier writer(String name) {
+    public RetrievalOpeners.Tier writer(String name) {
         TierOptions tier = config.routing().tiers().stream()
                 .filter(options -> options.name().equals(name))
                 .findFirst()

@@ -35,7 +35,8 @@ class PenstockTest {
                 "check",
                 "fit",
                 "corpus",
-                "eval"
+                "eval",
+                "datasets"
             })
     void everyCommandHasHelpAndVersion(String command) {
         assertThat(execute(command, "--help")).isZero();

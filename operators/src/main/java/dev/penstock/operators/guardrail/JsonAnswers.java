@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Whether answers are the JSON that was asked for. Schemas come from outside: their size, depth and the steps of a
  * validation are bounded, their patterns run on RE2, and nothing that they refer to is fetched. Not thread safe.
  */
-final class JsonAnswers {
+public final class JsonAnswers {
     private static final Logger LOG = LoggerFactory.getLogger(JsonAnswers.class);
 
     private static final int MAX_SCHEMA_CHARS = 64 * 1024;
@@ -69,7 +69,7 @@ final class JsonAnswers {
     private record CompiledSchema(Schema schema, Outcome fault) {}
 
     /** The answer without the Markdown fence that models like to put around it. */
-    static String unfenced(String answer) {
+    public static String unfenced(String answer) {
         String text = answer.strip();
         if (!text.startsWith("```") || !text.endsWith("```") || text.length() < 6) {
             return answer;
@@ -84,7 +84,7 @@ final class JsonAnswers {
     }
 
     /** {@link Outcome#ANSWERED}, or what is wrong with the answer or with the schema. */
-    Outcome check(ChatRequest request, String answer) {
+    public Outcome check(ChatRequest request, String answer) {
         JsonNode json;
         try {
             json = JSON.readValue(answer);

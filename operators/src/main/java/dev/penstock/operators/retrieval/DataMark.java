@@ -12,11 +12,11 @@ import java.util.List;
  *
  * @param text hexadecimal digits
  */
-record DataMark(String text) {
+public record DataMark(String text) {
     private static final int DIGITS = 12;
     private static final int LINE = 120;
 
-    static DataMark of(String requestId, List<String> quoted) {
+    public static DataMark of(String requestId, List<String> quoted) {
         MessageDigest digest = sha256();
         digest.update(requestId.getBytes(StandardCharsets.UTF_8));
         for (String part : quoted) {
@@ -32,7 +32,7 @@ record DataMark(String text) {
      * @param name what it is, for example {@code passage [1]}
      * @param title its first line; null for none
      */
-    void quote(StringBuilder out, String name, String title, String quoted) {
+    public void quote(StringBuilder out, String name, String title, String quoted) {
         out.append('\n').append(text).append(' ').append(name).append(" begins");
         if (title != null) {
             lines(out, title);

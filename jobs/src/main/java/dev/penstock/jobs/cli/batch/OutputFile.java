@@ -10,19 +10,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** A file that is written beside its place, and put there when it is complete. */
-final class OutputFile implements AutoCloseable {
+public final class OutputFile implements AutoCloseable {
     private final Path target;
     private final Path part;
     private final OutputStream stream;
     private Thread hook;
 
-    OutputFile(Path target) throws IOException {
+    public OutputFile(Path target) throws IOException {
         this.target = target;
-        this.part = target.resolveSibling(target.getFileName() + ".part");
+        this.part = part(target);
         this.stream = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16);
     }
 
-    OutputStream stream() {
+    public OutputStream stream() {
         return stream;
     }
 
@@ -42,7 +42,7 @@ final class OutputFile implements AutoCloseable {
     }
 
     /** Puts the file into its place, over one that may lie there. */
-    void complete() throws IOException {
+    public void complete() throws IOException {
         stream.close();
         forgetHook();
         try {
@@ -50,6 +50,15 @@ final class OutputFile implements AutoCloseable {
         } catch (AtomicMoveNotSupportedException onThisFileSystem) {
             Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
         }
+    }
+
+    /** Deletes what was written of a file that did not become complete, if there is anything. */
+    public static void discardPart(Path target) throws IOException {
+        Files.deleteIfExists(part(target));
+    }
+
+    private static Path part(Path target) {
+        return target.resolveSibling(target.getFileName() + ".part");
     }
 
     @Override

@@ -16,7 +16,7 @@ import org.apache.lucene.analysis.tokenattributes.OffsetAttribute;
  * The words of a question, stemmed and without stop words as in the index, and where they occur in a passage. Words have
  * numbers from 0, in the order in which the question has them first.
  */
-final class QuestionTerms {
+public final class QuestionTerms {
     /** Whole paragraphs are asked as well; beyond this, more words do not tell passages apart any better. */
     private static final int MAX_TERMS = 128;
 
@@ -31,7 +31,7 @@ final class QuestionTerms {
     private final List<Integer> sequence = new ArrayList<>();
 
     /** What a word is, beyond a word. */
-    enum Kind {
+    public enum Kind {
         WORD,
         /** It has a digit. */
         NUMBER,
@@ -41,7 +41,7 @@ final class QuestionTerms {
 
     private QuestionTerms() {}
 
-    static QuestionTerms of(String question) {
+    public static QuestionTerms of(String question) {
         QuestionTerms terms = new QuestionTerms();
         read(question, (term, length, start, end) -> {
             if (terms.sequence.size() == MAX_TERMS) {
@@ -84,11 +84,11 @@ final class QuestionTerms {
     }
 
     /** Different words. */
-    int size() {
+    public int size() {
         return kinds.size();
     }
 
-    Kind kind(int number) {
+    public Kind kind(int number) {
         return kinds.get(number);
     }
 
@@ -98,7 +98,7 @@ final class QuestionTerms {
     }
 
     /** Where the words of the question occur in a text. */
-    Occurrences in(String text) {
+    public Occurrences in(String text) {
         Occurrences occurrences = new Occurrences();
         String read = text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS);
         read(read, (term, length, start, end) -> occurrences.next(numbers.get(term, 0, length)));
@@ -106,7 +106,7 @@ final class QuestionTerms {
     }
 
     /** The words of a text in its order, those of the question by their number. */
-    static final class Occurrences {
+    public static final class Occurrences {
         private int[] terms = new int[32];
         private int[] positions = new int[32];
         private int count;
@@ -126,11 +126,11 @@ final class QuestionTerms {
         }
 
         /** How many words of the text are words of the question. */
-        int count() {
+        public int count() {
             return count;
         }
 
-        int term(int occurrence) {
+        public int term(int occurrence) {
             return terms[occurrence];
         }
 

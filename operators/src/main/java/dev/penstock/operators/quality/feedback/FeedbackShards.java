@@ -1,0 +1,25 @@
+package dev.penstock.operators.quality.feedback;
+
+import dev.penstock.operators.quality.ExchangeHash;
+import dev.penstock.records.Feedback;
+import dev.penstock.records.TraceFacts;
+import org.apache.flink.api.java.functions.KeySelector;
+
+/**
+ * Which shard of the state an exchange belongs to. A key of Flink's for each exchange would cost some hundred bytes and a
+ * timer; a shard holds many exchanges in a few arrays.
+ */
+public final class FeedbackShards {
+    /** Part of the savepoint format. Small enough that a shard is copied in microseconds during a checkpoint. */
+    static final int COUNT = 4096;
+
+    public static final KeySelector<TraceFacts, Integer> FACTS = facts -> of(facts.tenant(), facts.id());
+    public static final KeySelector<Feedback, Integer> FEEDBACK =
+            feedback -> of(feedback.tenant(), feedback.requestId());
+
+    private FeedbackShards() {}
+
+    static int of(String tenant, String id) {
+        return (int) Long.remainderUnsigned(ExchangeHash.of(tenant, id), COUNT);
+    }
+}

@@ -1,0 +1,226 @@
+package dev.penstock.operators.quality.scores;
+
+import dev.penstock.inference.Encoder;
+import dev.penstock.inference.Encoding;
+import dev.penstock.inference.Work;
+import dev.penstock.inference.extractive.VectorCache;
+import dev.penstock.operators.EncoderOpener;
+import dev.penstock.operators.Leases;
+import dev.penstock.operators.StageMetrics;
+import dev.penstock.operators.guardrail.JsonAnswers;
+import dev.penstock.operators.metrics.Metric;
+import dev.penstock.operators.metrics.Observation;
+import dev.penstock.operators.metrics.Sample;
+import dev.penstock.operators.quality.ExchangeHash;
+import dev.penstock.operators.quality.QualityOptions;
+import dev.penstock.records.Embedding;
+import dev.penstock.records.Exchange;
+import dev.penstock.records.HeadScore;
+import dev.penstock.records.Passage;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+
+/**
+ * Scores answers: what rules can say at once, and what vectors of question, answer and passages say when the encoder has
+ * made them. A full encoder queue blocks the caller, which is the backpressure. Where the encoder fails or is late, the
+ * scores by rules are told and the others are not; the job goes on.
+ *
+ * <p>An answer from a cache is an answer. One that was withheld, or failed, counts where its metric is about it, and not
+ * elsewhere: see {@link RuleScores}.
+ */
+public final class QualityScorer extends RichAsyncFunction<Exchange, Observation> {
+    private static final long serialVersionUID = 1;
+    private static final String SALT = "quality";
+
+    /** The rest of a longer answer is not compared with passages. */
+    static final int MOST_SENTENCES = 40;
+    /** The rest of longer passages is compared by words only. */
+    static final int MOST_PASSAGE_SENTENCES = 200;
+    /** With 384 dimensions some 6 MB of heap. */
+    private static final int CACHED_VECTORS = 4000;
+
+    private final EncoderOpener opener;
+    private final QualityOptions options;
+
+    private transient Leases leases;
+    private transient Encoder encoder;
+    private transient String identity;
+    private transient VectorCache vectors;
+    private transient boolean headForToxicity;
+    private transient Support support;
+    private transient JsonAnswers jsonAnswers;
+    private transient Counter scored;
+    private transient Counter failures;
+    private transient Counter timeouts;
+
+    public QualityScorer(EncoderOpener opener, QualityOptions options) {
+        this.opener = opener;
+        this.options = options;
+    }
+
+    @Override
+    public void open(OpenContext context) throws Exception {
+        leases = new Leases();
+        encoder = leases.keep(opener.open(getRuntimeContext())).get();
+        identity = encoder.identity().toString();
+        vectors = new VectorCache(encoder, CACHED_VECTORS);
+        headForToxicity = encoder.headLabels().stream()
+                .anyMatch(label -> RuleScores.isToxic(label.head()) || RuleScores.isToxic(label.label()));
+        support = new Support(options.supportCosine());
+        jsonAnswers = new JsonAnswers();
+        scored = StageMetrics.counter(getRuntimeContext().getMetricGroup(), "answersScored");
+        failures = StageMetrics.counter(getRuntimeContext().getMetricGroup(), "answersWithoutVector");
+        timeouts = StageMetrics.counter(getRuntimeContext().getMetricGroup(), "answersTimedOut");
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (leases != null) {
+            leases.close();
+        }
+    }
+
+    @Override
+    public void asyncInvoke(Exchange exchange, ResultFuture<Observation> result) {
+        if (!takes(exchange)) {
+            result.complete(Collections.emptyList());
+            return;
+        }
+        scored.inc();
+        List<Sample> byRules = byRules(exchange);
+        CompletableFuture<List<Sample>> byVectors;
+        try {
+            byVectors = RuleScores.isGivenOut(exchange)
+                    ? byVectors(exchange, AnswerText.of(exchange))
+                    : CompletableFuture.completedFuture(List.of());
+        } catch (RuntimeException e) {
+            byVectors = CompletableFuture.failedFuture(e);
+        }
+        byVectors.whenComplete((samples, failure) -> {
+            if (failure != null) {
+                failures.inc();
+            }
+            tell(exchange, byRules, failure == null ? samples : List.of(), result);
+        });
+    }
+
+    /** Of an encoder that is late: what rules say. */
+    @Override
+    public void timeout(Exchange exchange, ResultFuture<Observation> result) {
+        timeouts.inc();
+        tell(exchange, byRules(exchange), List.of(), result);
+    }
+
+    private boolean takes(Exchange exchange) {
+        return exchange.isDecided()
+                && exchange.request() != null
+                && exchange.generation() != null
+                && exchange.generation().text() != null
+                && ExchangeHash.samples(
+                        exchange.envelope().tenant(), exchange.envelope().id(), SALT, options.share());
+    }
+
+    private List<Sample> byRules(Exchange exchange) {
+        return RuleScores.of(exchange, jsonAnswers, headForToxicity, options.toxicRules());
+    }
+
+    private void tell(
+            Exchange exchange, List<Sample> byRules, List<Sample> byVectors, ResultFuture<Observation> result) {
+        List<Sample> samples = new ArrayList<>(byRules);
+        samples.addAll(byVectors);
+        result.complete(
+                samples.isEmpty()
+                        ? Collections.emptyList()
+                        : List.of(new Observation(
+                                exchange.envelope().tenant(), exchange.timings().completedAtMs(), samples)));
+    }
+
+    private CompletableFuture<List<Sample>> byVectors(Exchange exchange, String answer) {
+        if (answer.isBlank() || exchange.request().question().isBlank()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        boolean refused = Refusals.isRefusal(answer);
+        List<Passage> passages = exchange.context() == null || refused
+                ? List.of()
+                : exchange.context().passages();
+        CompletableFuture<float[]> question = question(exchange);
+        CompletableFuture<Encoding> whole = vectors.encode(answer, false);
+        CompletableFuture<Grounding> grounding = passages.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : grounding(exchange, Sentence.split(answer, MOST_SENTENCES), passages);
+        return CompletableFuture.allOf(question, whole, grounding)
+                .thenApply(all -> samples(question.join(), whole.join(), refused, grounding.join()));
+    }
+
+    /** An exact hit was answered before anybody made a vector of its question. */
+    private CompletableFuture<float[]> question(Exchange exchange) {
+        Embedding known = exchange.embedding();
+        return known != null && known.vector() != null && identity.equals(known.model())
+                ? CompletableFuture.completedFuture(known.vector())
+                : encoder.encode(exchange.request().question(), Work.BATCH).thenApply(Encoding::vector);
+    }
+
+    private CompletableFuture<Grounding> grounding(Exchange exchange, List<String> answer, List<Passage> passages) {
+        List<CompletableFuture<Sentence>> said = encoded(answer);
+        List<List<CompletableFuture<Sentence>>> read = new ArrayList<>();
+        List<CompletableFuture<?>> all = new ArrayList<>(said);
+        int left = MOST_PASSAGE_SENTENCES;
+        for (Passage passage : passages) {
+            List<CompletableFuture<Sentence>> sentences = encoded(Sentence.split(passage.text(), left));
+            left -= sentences.size();
+            read.add(sentences);
+            all.addAll(sentences);
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+                .thenApply(done -> said.isEmpty()
+                        ? null
+                        : Grounding.of(
+                                exchange,
+                                joined(said),
+                                passages,
+                                read.stream().map(QualityScorer::joined).toList(),
+                                support));
+    }
+
+    private List<CompletableFuture<Sentence>> encoded(List<String> texts) {
+        List<CompletableFuture<Sentence>> encoded = new ArrayList<>(texts.size());
+        for (String text : texts) {
+            encoded.add(vectors.encode(text, false).thenApply(encoding -> new Sentence(text, encoding.vector())));
+        }
+        return encoded;
+    }
+
+    private static List<Sentence> joined(List<CompletableFuture<Sentence>> sentences) {
+        return sentences.stream().map(CompletableFuture::join).toList();
+    }
+
+    private List<Sample> samples(float[] question, Encoding answer, boolean refused, Grounding grounding) {
+        List<Sample> samples = new ArrayList<>();
+        double relevance = Relevance.of(question, answer.vector());
+        if (!refused && !Double.isNaN(relevance)) {
+            samples.add(Sample.of(Metric.ANSWER_RELEVANCE, relevance));
+        }
+        if (grounding != null) {
+            boolean hallucinated = grounding.groundedness() < options.hallucinationBelow();
+            samples.add(Sample.of(Metric.GROUNDEDNESS, grounding.groundedness()));
+            samples.add(Sample.of(Metric.HALLUCINATION_RATE, hallucinated ? 1 : 0));
+            samples.add(Sample.of(Metric.CONTEXT_PRECISION, grounding.contextPrecision()));
+        }
+        if (headForToxicity) {
+            samples.add(Sample.of(Metric.TOXICITY_RATE, isToxic(answer.scores()) ? 1 : 0));
+        }
+        return samples;
+    }
+
+    private static boolean isToxic(List<HeadScore> scores) {
+        return scores.stream()
+                .anyMatch(score -> (RuleScores.isToxic(score.head()) || RuleScores.isToxic(score.label()))
+                        && score.score() >= score.threshold());
+    }
+}

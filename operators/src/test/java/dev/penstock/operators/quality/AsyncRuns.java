@@ -1,0 +1,51 @@
+package dev.penstock.operators.quality;
+
+import dev.penstock.operators.AsyncHarness;
+import dev.penstock.records.Exchange;
+import java.util.List;
+import org.apache.flink.api.common.ExecutionConfig;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
+import org.apache.flink.streaming.api.functions.async.AsyncFunction;
+import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+
+/** Runs functions that make something else of exchanges in Flink's own operator, without Kryo. */
+public final class AsyncRuns {
+
+    private AsyncRuns() {}
+
+    public static <T> List<T> run(AsyncFunction<Exchange, T> function, Class<T> type, Exchange... exchanges)
+            throws Exception {
+        return run(function, type, false, exchanges);
+    }
+
+    /** Until Flink's timeout strikes. */
+    public static <T> List<T> runIntoTimeout(AsyncFunction<Exchange, T> function, Class<T> type, Exchange... exchanges)
+            throws Exception {
+        return run(function, type, true, exchanges);
+    }
+
+    private static <T> List<T> run(
+            AsyncFunction<Exchange, T> function, Class<T> type, boolean late, Exchange... exchanges) throws Exception {
+        try (OneInputStreamOperatorTestHarness<Exchange, T> harness = new OneInputStreamOperatorTestHarness<>(
+                new AsyncWaitOperatorFactory<>(function, AsyncHarness.TIMEOUT_MS, 100, OutputMode.ORDERED),
+                AsyncHarness.exchangeSerializer())) {
+            Configuration noKryo = new Configuration();
+            noKryo.set(PipelineOptions.GENERIC_TYPES, false);
+            harness.setup(TypeInformation.of(type).createSerializer(new ExecutionConfig(noKryo).getSerializerConfig()));
+            harness.open();
+            for (Exchange exchange : exchanges) {
+                harness.processElement(new StreamRecord<>(exchange));
+            }
+            if (late) {
+                harness.setProcessingTime(AsyncHarness.TIMEOUT_MS + 1);
+            }
+            harness.endInput();
+            return harness.extractOutputValues();
+        }
+    }
+}

@@ -61,13 +61,7 @@ final class Comparison {
                 Math.max(0, wasserstein - byChance) / thresholds.wasserstein(),
                 thresholds.wasserstein()));
         scores.add(new Score(KS, ks.probability(), 0, 0));
-        String change = String.format(
-                Locale.ROOT,
-                "median %s -> %s, 90%% are below %s -> %s",
-                shown(reference.quantile(0.5)),
-                shown(current.quantile(0.5)),
-                shown(reference.quantile(0.9)),
-                shown(current.quantile(0.9)));
+        String change = "10%, median and 90% " + quantiles(reference) + " -> " + quantiles(current);
         return new Difference(scores, ks.probability(), change);
     }
 
@@ -186,6 +180,10 @@ final class Comparison {
 
     private static String percent(double share) {
         return String.format(Locale.ROOT, share > 0 && share < 0.1 ? "%.1f%%" : "%.0f%%", 100 * share);
+    }
+
+    private static String quantiles(Distribution numbers) {
+        return shown(numbers.quantile(0.1)) + ", " + shown(numbers.quantile(0.5)) + ", " + shown(numbers.quantile(0.9));
     }
 
     private static String shown(double value) {

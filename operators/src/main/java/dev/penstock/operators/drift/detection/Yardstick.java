@@ -2,6 +2,7 @@ package dev.penstock.operators.drift.detection;
 
 import dev.penstock.operators.drift.statistics.FourierFeatures;
 import dev.penstock.operators.drift.statistics.MeanDiscrepancy;
+import dev.penstock.operators.drift.statistics.Projection;
 import dev.penstock.operators.drift.statistics.Vectors;
 import dev.penstock.operators.drift.window.Categories;
 import dev.penstock.operators.drift.window.Evidence;
@@ -49,6 +50,9 @@ final class Yardstick {
 
     private final double gamma;
     private final FourierFeatures features;
+    private final Projection onCentres;
+    private final float[] squaresOfCentres;
+    private final Projection onAnchors;
 
     private Yardstick(int model, float[][] centres, float[][] anchors, float nearness, double gamma) {
         this.model = model;
@@ -57,6 +61,12 @@ final class Yardstick {
         this.nearness = nearness;
         this.gamma = gamma;
         this.features = new FourierFeatures(centres[0].length, FREQUENCIES, gamma, FREQUENCY_SEED);
+        this.onCentres = new Projection(centres);
+        this.squaresOfCentres = new float[centres.length];
+        for (int i = 0; i < centres.length; i++) {
+            squaresOfCentres[i] = Vectors.dot(centres[i], centres[i]);
+        }
+        this.onAnchors = new Projection(anchors);
     }
 
     /** @param prompts of one model, in an order without meaning, some hundred */
@@ -89,7 +99,7 @@ final class Yardstick {
             float[] vector = prompt.vector();
             add(vectorSums, vector);
             add(featureSums, features.of(vector));
-            clusters.add("c" + nearest(centres, vector));
+            clusters.add("c" + nearestCentre(vector));
             novelty.add(isNew(vector) ? NEW : KNOWN);
         }
         Map<Feature, Evidence> measured = new EnumMap<>(Feature.class);
@@ -99,12 +109,9 @@ final class Yardstick {
         return measured;
     }
 
+    /** Whether it is near no known question. */
     boolean isNew(float[] vector) {
-        return nearestCosine(anchors, vector) < nearness;
-    }
-
-    String cluster(float[] vector) {
-        return "c" + nearest(centres, vector);
+        return greatest(onAnchors.of(vector)) < nearness;
     }
 
     void write(DataOutputView out) throws IOException {
@@ -145,27 +152,29 @@ final class Yardstick {
     }
 
     private static float nearness(float[][] anchors, float[][] heldOut) {
+        Projection onAnchors = new Projection(anchors);
         float[] cosines = new float[heldOut.length];
         for (int i = 0; i < cosines.length; i++) {
-            cosines[i] = nearestCosine(anchors, heldOut[i]);
+            cosines[i] = greatest(onAnchors.of(heldOut[i]));
         }
         Arrays.sort(cosines);
         return cosines[(int) (STRANGE * cosines.length)];
     }
 
-    private static float nearestCosine(float[][] anchors, float[] vector) {
-        float greatest = -1;
-        for (float[] anchor : anchors) {
-            greatest = Math.max(greatest, Vectors.dot(anchor, vector));
+    private static float greatest(float[] products) {
+        float greatest = Float.NEGATIVE_INFINITY;
+        for (float product : products) {
+            greatest = Math.max(greatest, product);
         }
         return greatest;
     }
 
-    private static int nearest(float[][] centres, float[] vector) {
+    private int nearestCentre(float[] vector) {
+        float[] products = onCentres.of(vector);
         int nearest = 0;
         double least = Double.POSITIVE_INFINITY;
-        for (int i = 0; i < centres.length; i++) {
-            double distance = Vectors.dot(centres[i], centres[i]) - 2 * Vectors.dot(centres[i], vector);
+        for (int i = 0; i < products.length; i++) {
+            double distance = squaresOfCentres[i] - 2 * products[i];
             if (distance < least) {
                 least = distance;
                 nearest = i;

@@ -9,30 +9,34 @@ import java.util.SplittableRandom;
  * {@link MeanDiscrepancy} needs of them, and means can be merged.
  */
 public final class FourierFeatures {
-    private final float[][] frequencies;
+    private final Projection projection;
+    private final int frequencies;
 
     /** The same seed gives the same features. */
     public FourierFeatures(int dimensions, int frequencies, double gamma, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         double deviation = Math.sqrt(2 * gamma);
-        this.frequencies = new float[frequencies][dimensions];
-        for (float[] frequency : this.frequencies) {
+        float[][] drawn = new float[frequencies][dimensions];
+        for (float[] frequency : drawn) {
             for (int i = 0; i < dimensions; i++) {
                 frequency[i] = (float) (deviation * random.nextGaussian());
             }
         }
+        this.frequencies = frequencies;
+        this.projection = new Projection(drawn);
     }
 
     /** Two for each frequency. */
     public int size() {
-        return 2 * frequencies.length;
+        return 2 * frequencies;
     }
 
     public float[] of(float[] vector) {
         float[] features = new float[size()];
-        double scale = 1 / Math.sqrt(frequencies.length);
-        for (int i = 0; i < frequencies.length; i++) {
-            double angle = Vectors.dot(frequencies[i], vector);
+        double scale = 1 / Math.sqrt(frequencies);
+        float[] angles = projection.of(vector);
+        for (int i = 0; i < frequencies; i++) {
+            double angle = angles[i];
             features[2 * i] = (float) (scale * Math.cos(angle));
             features[2 * i + 1] = (float) (scale * Math.sin(angle));
         }

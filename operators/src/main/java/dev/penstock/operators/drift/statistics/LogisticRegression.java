@@ -39,11 +39,22 @@ final class LogisticRegression {
     }
 
     static double score(double[] weights, double[] row) {
-        double sum = weights[row.length];
-        for (int i = 0; i < row.length; i++) {
-            sum += weights[i] * row[i];
+        // Four sums that do not wait for each other.
+        double s0 = weights[row.length];
+        double s1 = 0;
+        double s2 = 0;
+        double s3 = 0;
+        int i = 0;
+        for (; i + 3 < row.length; i += 4) {
+            s0 += weights[i] * row[i];
+            s1 += weights[i + 1] * row[i + 1];
+            s2 += weights[i + 2] * row[i + 2];
+            s3 += weights[i + 3] * row[i + 3];
         }
-        return sum;
+        for (; i < row.length; i++) {
+            s0 += weights[i] * row[i];
+        }
+        return s0 + s1 + s2 + s3;
     }
 
     private double[] minimise(double tolerance) {

@@ -1,6 +1,6 @@
 package dev.penstock.operators.drift.statistics;
 
-/** Arithmetic on vectors. Loops are written so that the JIT compiler makes them vector instructions. */
+/** Arithmetic on vectors. */
 public final class Vectors {
     private Vectors() {}
 

@@ -1,6 +1,7 @@
 package dev.penstock.benchmarks;
 
 import dev.penstock.benchmarks.corpus.CorpusBench;
+import dev.penstock.benchmarks.drift.DriftBench;
 import dev.penstock.benchmarks.embed.EmbedBench;
 import dev.penstock.benchmarks.endpoint.EndpointBench;
 import dev.penstock.benchmarks.micro.MicroBench;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             StormBench.class,
             SoakBench.class,
             ReprocessBench.class,
+            DriftBench.class,
             MicroBench.class
         },
         mixinStandardHelpOptions = true)

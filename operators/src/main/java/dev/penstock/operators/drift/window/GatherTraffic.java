@@ -1,0 +1,149 @@
+package dev.penstock.operators.drift.window;
+
+import dev.penstock.records.MetricReport;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * Merges the parts of each window and hands on the traffic of those tenants that are told apart: the biggest over the last
+ * windows, and only those that send enough to be judged. A tenant that falls out is to be forgotten downstream, so that
+ * what is kept for tenants is bounded, however many come and go. It runs with a parallelism of 1: it sees a few parts for
+ * each window, not the traffic.
+ */
+public final class GatherTraffic extends AbstractStreamOperator<TenantWindow>
+        implements OneInputStreamOperator<TenantWindow, TenantWindow> {
+    private static final long serialVersionUID = 1;
+    /** Of these all tenants are held, of later ones the whole only. */
+    private static final int MOST_WINDOWS = 16;
+
+    private static final int MOST_WINDOWS_OF_THE_WHOLE = 64;
+    private static final int MARGIN = 2;
+    /** What a tenant's weight of the window before counts in the next. */
+    private static final double MEMORY = 0.9;
+
+    private final Duration window;
+    private final int maxTenants;
+    private final int sampleSize;
+    private final int leastRequests;
+
+    private transient OpenWindows windows;
+    private transient Map<String, Double> weights;
+    private transient ListState<TenantWindow> stored;
+    private transient ListState<Map<String, Double>> storedWeights;
+    private transient Counter dropped;
+    private transient long watermark;
+
+    /** @param leastRequests of a window with which a tenant can be judged */
+    public GatherTraffic(Duration window, int maxTenants, int sampleSize, int leastRequests) {
+        this.window = window;
+        this.maxTenants = maxTenants;
+        this.sampleSize = sampleSize;
+        this.leastRequests = leastRequests;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        watermark = Long.MIN_VALUE;
+        windows = new OpenWindows(window.toMillis(), MARGIN * maxTenants, sampleSize);
+        weights = new HashMap<>();
+        stored = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("open-windows", TypeInformation.of(TenantWindow.class)));
+        storedWeights = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("weights", Types.MAP(Types.STRING, Types.DOUBLE)));
+        for (TenantWindow part : stored.get()) {
+            windows.add(part);
+        }
+        for (Map<String, Double> some : storedWeights.get()) {
+            weights.putAll(some);
+        }
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        stored.update(windows.all());
+        storedWeights.update(List.of(weights));
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        dropped = getMetricGroup().counter("dropped");
+        getMetricGroup().gauge("tenants", () -> weights.size());
+    }
+
+    @Override
+    public void processElement(StreamRecord<TenantWindow> element) {
+        TenantWindow part = element.getValue();
+        int most = part.tenant().equals(MetricReport.ALL_TENANTS) ? MOST_WINDOWS_OF_THE_WHOLE : MOST_WINDOWS;
+        if (part.endMs() <= watermark || part.startMs() > windows.startOf(most - 1)) {
+            dropped.inc();
+        } else {
+            windows.add(part);
+        }
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        watermark = mark.getTimestamp();
+        Map<Long, List<TenantWindow>> closed = windows.close(watermark).stream()
+                .collect(Collectors.groupingBy(TenantWindow::startMs, TreeMap::new, Collectors.toList()));
+        closed.values().forEach(this::tell);
+        super.processWatermark(mark);
+    }
+
+    private void tell(List<TenantWindow> all) {
+        Set<String> gone = choose(all);
+        long atMs = all.get(0).endMs();
+        gone.forEach(tenant -> tell(TenantWindow.forgotten(tenant, atMs)));
+        for (TenantWindow one : all) {
+            if (one.tenant().equals(MetricReport.ALL_TENANTS) || weights.containsKey(one.tenant())) {
+                tell(one);
+            }
+        }
+    }
+
+    /** Weighs all tenants anew; returns those that fell out. */
+    private Set<String> choose(List<TenantWindow> all) {
+        Set<String> gone = new HashSet<>(weights.keySet());
+        weights.replaceAll((tenant, weight) -> MEMORY * weight);
+        for (TenantWindow one : all) {
+            if (!one.tenant().equals(MetricReport.ALL_TENANTS) && one.requests() >= leastRequests) {
+                weights.merge(one.tenant(), (double) one.requests(), Double::sum);
+            }
+        }
+        weights.values().removeIf(weight -> weight < 1);
+        if (weights.size() > maxTenants) {
+            weights.entrySet().stream()
+                    .sorted(Map.Entry.<String, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
+                    .limit(weights.size() - maxTenants)
+                    .map(Map.Entry::getKey)
+                    .toList()
+                    .forEach(weights::remove);
+        }
+        gone.removeAll(weights.keySet());
+        return gone;
+    }
+
+    private void tell(TenantWindow traffic) {
+        output.collect(new StreamRecord<>(traffic, traffic.endMs() - 1));
+    }
+}

@@ -10,7 +10,7 @@ import java.util.Set;
  * item, a table row and a fenced code block are units of their own and are never glued to their neighbours; headings,
  * rules and table frames are left out, as they answer nothing.
  */
-final class Sentences {
+public final class Sentences {
     /** Shorter fragments ("See below.", a lone number) carry no answer. */
     private static final int SHORTEST = 12;
     /** A longer unit is cut at white space: a table or log without any full stop must not become one sentence. */
@@ -35,6 +35,18 @@ final class Sentences {
 
     private Sentences(String text) {
         this.text = text;
+    }
+
+    /** The sentences in order, each on one line and without marks of a quotation or table. */
+    public static List<String> texts(String text) {
+        List<String> texts = new ArrayList<>();
+        for (Span span : split(text)) {
+            String sentence = Candidates.plain(text.substring(span.start, span.end));
+            if (!sentence.isEmpty()) {
+                texts.add(sentence);
+            }
+        }
+        return texts;
     }
 
     /** The sentences in order; spans do not overlap, and neither begin nor end with white space. */

@@ -1,12 +1,12 @@
 package dev.penstock.operators.retrieval;
 
 /** Arithmetic on unit vectors. */
-final class Vectors {
+public final class Vectors {
 
     private Vectors() {}
 
     /** Cosine of two unit vectors; {@link Double#NaN} where one is null or they are of different length. */
-    static double cosine(float[] a, float[] b) {
+    public static double cosine(float[] a, float[] b) {
         if (a == null || b == null || a.length != b.length) {
             return Double.NaN;
         }

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -51,6 +52,28 @@ public record RequestFile(
     public static final String DEFAULT_IDLE_SECONDS = "300";
 
     private static final int MAX_LINE_BYTES = 16 << 20;
+
+    /**
+     * Folders by the corpus' name.
+     *
+     * @param arguments each a folder, or {@code NAME=FOLDER}; without a name, a corpus is called like its folder
+     * @throws CliException if one is no folder
+     */
+    public static Map<String, Path> folders(List<String> arguments) {
+        Map<String, Path> folders = new LinkedHashMap<>();
+        for (String corpus : arguments) {
+            int equals = corpus.indexOf('=');
+            Path folder = Path.of(corpus.substring(equals + 1));
+            if (!Files.isDirectory(folder)) {
+                throw new CliException("--corpus: " + folder + " is no folder");
+            }
+            String name = equals > 0
+                    ? corpus.substring(0, equals)
+                    : folder.toAbsolutePath().normalize().getFileName().toString();
+            folders.put(name, folder);
+        }
+        return folders;
+    }
 
     /**
      * Answers all lines.

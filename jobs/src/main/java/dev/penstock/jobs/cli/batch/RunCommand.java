@@ -1,12 +1,8 @@
 package dev.penstock.jobs.cli.batch;
 
-import dev.penstock.jobs.cli.CliException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,28 +71,12 @@ final class RunCommand implements Callable<Integer> {
                         requests,
                         responses,
                         configFile,
-                        folders(),
+                        RequestFile.folders(corpora),
                         useKafka,
                         tenant,
                         outstanding,
                         Duration.ofSeconds(idleSeconds),
                         json)
                 .run(spec.commandLine().getOut(), spec.commandLine().getErr());
-    }
-
-    private Map<String, Path> folders() {
-        Map<String, Path> folders = new LinkedHashMap<>();
-        for (String corpus : corpora) {
-            int equals = corpus.indexOf('=');
-            Path folder = Path.of(corpus.substring(equals + 1));
-            if (!Files.isDirectory(folder)) {
-                throw new CliException("--corpus: " + folder + " is no folder");
-            }
-            String name = equals > 0
-                    ? corpus.substring(0, equals)
-                    : folder.toAbsolutePath().normalize().getFileName().toString();
-            folders.put(name, folder);
-        }
-        return folders;
     }
 }

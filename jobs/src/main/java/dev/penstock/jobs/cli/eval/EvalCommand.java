@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "eval",
         description = "Measure how good a part is on labelled data.",
-        subcommands = RetrievalCommand.class,
+        subcommands = {RetrievalCommand.class, AnswersCommand.class, CompareRunsCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 final class EvalCommand implements Runnable {
     @Spec
@@ -17,6 +17,7 @@ final class EvalCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "what to measure is missing; allowed is retrieval");
+        throw new ParameterException(
+                spec.commandLine(), "what to measure is missing; allowed are retrieval, answers, compare");
     }
 }

@@ -20,7 +20,7 @@ class EvalCommandTest {
 
     @Test
     void wrongArgumentsNameTheOptionAndWhatIsAllowed() {
-        assertSays(2, "what to measure is missing", "eval");
+        assertSays(2, "what to measure is missing; allowed are retrieval, answers, compare", "eval");
         assertSays(2, "--corpus", "eval", "retrieval");
         assertSays(2, "--k: [0] is not allowed", "eval", "retrieval", "--corpus", "x", "--k", "0");
         assertSays(

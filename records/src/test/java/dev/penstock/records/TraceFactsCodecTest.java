@@ -107,7 +107,7 @@ class TraceFactsCodecTest {
                 e.timings().stageMicros(),
                 e.cost() == null ? 0 : e.cost().usd(),
                 e.cost() == null ? 0 : e.cost().premiumUsd(),
-                Waste.NONE,
+                e.cost() == null ? Waste.NONE : e.cost().waste(),
                 e.inputVerdict() == null ? null : e.inputVerdict().action(),
                 e.inputVerdict() != null
                         && e.inputVerdict().findings().stream().anyMatch(finding -> Finding.isAttack(finding.type())),

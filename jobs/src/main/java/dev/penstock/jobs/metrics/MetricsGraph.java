@@ -3,6 +3,8 @@ package dev.penstock.jobs.metrics;
 import dev.penstock.connectors.KafkaDoors;
 import dev.penstock.connectors.KafkaOptions;
 import dev.penstock.jobs.config.PenstockConfig;
+import dev.penstock.jobs.metrics.drift.DriftStages;
+import dev.penstock.jobs.metrics.quality.QualityStages;
 import dev.penstock.operators.DeadLetters;
 import dev.penstock.operators.WallClock;
 import dev.penstock.operators.metrics.MetricsOptions;
@@ -14,9 +16,11 @@ import dev.penstock.operators.metrics.TraceFunction;
 import dev.penstock.operators.metrics.TraceWatermarks;
 import dev.penstock.operators.metrics.WindowFunction;
 import dev.penstock.records.Exchange;
+import dev.penstock.records.InboundRecord;
 import dev.penstock.records.MetricReport;
 import dev.penstock.records.ReadTrace;
 import dev.penstock.records.TraceFacts;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -45,9 +49,22 @@ class MetricsGraph {
     void build() {
         SingleOutputStreamOperator<TraceFacts> facts = traces();
         DataStream<Exchange> sampled = facts.getSideOutput(TraceFunction.SAMPLED);
-        SingleOutputStreamOperator<MetricReport> reports = windows(facts, observations(facts, sampled));
+        QualityStages.Streams quality = QualityStages.on(sampled, facts, feedback(), config);
+        DriftStages drift = DriftStages.of(sampled, quality.observations(), config);
+        SingleOutputStreamOperator<MetricReport> reports =
+                windows(facts, quality.observations().union(drift.observations()));
         sink("metrics", reports, KafkaDoors.metrics(kafka));
-        sink("dead-letters", facts.getSideOutput(DeadLetters.TAG), KafkaDoors.deadLetters(kafka));
+        sink("drift", drift.events(), KafkaDoors.drift(kafka));
+        quality.judgements().ifPresent(judgements -> sink("judgements", judgements, KafkaDoors.judgements(kafka)));
+        sink(
+                "dead-letters",
+                facts.getSideOutput(DeadLetters.TAG).union(quality.deadLetters()),
+                KafkaDoors.deadLetters(kafka));
+    }
+
+    private DataStream<InboundRecord> feedback() {
+        return named(
+                "feedback", env.fromSource(KafkaDoors.feedback(kafka), WatermarkStrategy.noWatermarks(), "feedback"));
     }
 
     private SingleOutputStreamOperator<TraceFacts> traces() {
@@ -74,12 +91,6 @@ class MetricsGraph {
         return named(
                 "windows",
                 slices.keyBy(PartialSlice::tenant, Types.STRING).process(new WindowFunction(options.windows())));
-    }
-
-    private static DataStream<Observation> observations(DataStream<TraceFacts> facts, DataStream<Exchange> sampled) {
-        return sampled.<Observation>map(exchange -> null)
-                .returns(Observation.class)
-                .filter(o -> false);
     }
 
     /** Open to tests, which put a failure behind the traces. */

@@ -21,8 +21,18 @@ public final class LocalStack implements AutoCloseable {
 
     private LocalStack() {}
 
-    /** @param job says how many task slots Flink needs */
+    /** For one job. */
     public static LocalStack start(PenstockConfig job, Steps steps) throws Exception {
+        return start(job, 1, steps);
+    }
+
+    /**
+     * Starts all three.
+     *
+     * @param job says how many task slots Flink needs for one job
+     * @param jobs how many run at the same time
+     */
+    public static LocalStack start(PenstockConfig job, int jobs, Steps steps) throws Exception {
         LocalStack stack = new LocalStack();
         Runtime.getRuntime().addShutdownHook(new Thread(stack::closeQuietly, "penstock-stop"));
         try {
@@ -32,7 +42,7 @@ public final class LocalStack implements AutoCloseable {
             stack.started.push(stack.redis);
             stack.flink = steps.run(
                     "Starting Flink",
-                    () -> EmbeddedFlink.start(Settings.parallelism(job), FlinkSettings.of(job.job())),
+                    () -> EmbeddedFlink.start(jobs * Settings.parallelism(job), FlinkSettings.of(job.job())),
                     EmbeddedFlink::webUrl);
             stack.started.push(stack.flink);
             return stack;

@@ -15,7 +15,7 @@ public final class Topology {
     }
 
     /** @param partitions of each new topic, one for each subtask that reads it */
-    static List<String> ensureTopics(PenstockConfig config, List<String> names, int partitions) {
+    public static List<String> ensureTopics(PenstockConfig config, List<String> names, int partitions) {
         try {
             return KafkaTopics.ensure(config.kafka(), names, partitions, 0);
         } catch (KafkaAccessException unreachable) {

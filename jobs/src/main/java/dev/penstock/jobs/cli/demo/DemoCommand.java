@@ -1,5 +1,6 @@
 package dev.penstock.jobs.cli.demo;
 
+import dev.penstock.connectors.KafkaTopics;
 import dev.penstock.jobs.cli.CliException;
 import dev.penstock.jobs.cli.Corpora;
 import dev.penstock.jobs.cli.GatewayClient;
@@ -10,6 +11,7 @@ import dev.penstock.jobs.cli.Settings;
 import dev.penstock.jobs.cli.Steps;
 import dev.penstock.jobs.cli.Topology;
 import dev.penstock.jobs.config.PenstockConfig;
+import dev.penstock.jobs.metrics.MetricsJob;
 import dev.penstock.jobs.serve.ServeJob;
 import dev.penstock.operators.documents.LoadProgress;
 import dev.penstock.operators.documents.LoadReport;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BiConsumer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,6 +38,9 @@ import picocli.CommandLine.Spec;
         description = "Start everything in one process, send sample requests, and show what happens to them.",
         footer = "Exit code 0 when every request got its response and all five operators did work.")
 final class DemoCommand implements Callable<Integer> {
+    /** The main job and the metrics job. */
+    private static final int JOBS = 2;
+
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration PATIENCE_WITH_LLM = Duration.ofMinutes(10);
 
@@ -83,17 +89,25 @@ final class DemoCommand implements Callable<Integer> {
             Download.tinyLlama(out);
         }
         Settings settings = Settings.of(DemoFiles.yaml(llm ? "penstock-llm.yaml" : "penstock.yaml"));
-        try (LocalStack stack = LocalStack.start(settings.config(), steps)) {
+        try (LocalStack stack = LocalStack.start(settings.config(), JOBS, steps)) {
             PenstockConfig config = settings.on(stack).config();
             Topology.ensureTopics(config);
+            Topology.ensureTopics(config, KafkaTopics.OF_METRICS, Settings.parallelism(config));
             try (Corpora corpora = steps.run("Opening the encoder", () -> new Corpora(config), opened -> "ready")) {
                 load(corpora, folder, steps);
-                JobWatch job = steps.run("Submitting the job", () -> submit(stack, config), started -> "running");
+                JobWatch job = steps.run(
+                        "Submitting the main job", () -> submit(stack, config, ServeJob::build), started -> "running");
+                JobWatch metrics = steps.run(
+                        "Submitting the metrics job",
+                        () -> submit(stack, config, MetricsJob::build),
+                        started -> "running");
                 sayWhatIsMissing(out);
                 int code = show(config, job, plan, out);
                 if (keep) {
                     keepRunning(stack, out);
                 }
+                metrics.throwIfEnded();
+                metrics.cancel();
                 job.cancel();
                 return code;
             }
@@ -143,9 +157,10 @@ final class DemoCommand implements Callable<Integer> {
         return report.documents() + " documents, " + report.chunks() + " chunks" + skipped;
     }
 
-    private static JobWatch submit(LocalStack stack, PenstockConfig config) {
+    private static JobWatch submit(
+            LocalStack stack, PenstockConfig config, BiConsumer<StreamExecutionEnvironment, PenstockConfig> graph) {
         StreamExecutionEnvironment env = stack.flink().environment();
-        ServeJob.build(env, config);
+        graph.accept(env, config);
         return new JobWatch(stack.flink().submit(env));
     }
 
@@ -200,7 +215,7 @@ final class DemoCommand implements Callable<Integer> {
         out.println("""
 
                 Everything keeps running until Ctrl-C.
-                  Kafka     %1$s   topics llm.requests, llm.responses, llm.traces, llm.dead-letters, llm.policies
+                  Kafka     %1$s   topics llm.requests, llm.responses, llm.traces, llm.metrics, llm.feedback, ...
                   Redis     %2$s
                   Flink     %3$s
 

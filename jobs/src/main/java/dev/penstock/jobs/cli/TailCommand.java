@@ -3,7 +3,9 @@ package dev.penstock.jobs.cli;
 import dev.penstock.records.Topics;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,8 +19,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code penstock tail}: follows what the job writes. */
-@Command(name = "tail", description = "Follow responses, traces or dead letters; one line each. Ctrl-C stops.")
+@Command(name = "tail", description = "Follow what the jobs write, one line a record. Ctrl-C stops.")
 final class TailCommand implements Callable<Integer> {
+    private static final Map<String, String> TOPICS = topics();
+
     @Mixin
     private KafkaTarget target;
 
@@ -26,7 +30,8 @@ final class TailCommand implements Callable<Integer> {
             names = "--topic",
             paramLabel = "NAME",
             defaultValue = "responses",
-            description = "responses, traces or dead-letters. Default ${DEFAULT-VALUE}.")
+            description = "responses, traces, dead-letters, feedback, metrics, alerts, drift or judgements. Default"
+                    + " ${DEFAULT-VALUE}.")
     private String topic;
 
     @Option(names = "--from-beginning", description = "Start at the oldest record.")
@@ -41,17 +46,27 @@ final class TailCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    private static Map<String, String> topics() {
+        Map<String, String> topics = new LinkedHashMap<>();
+        topics.put("responses", Topics.RESPONSES);
+        topics.put("traces", Topics.TRACES);
+        topics.put("dead-letters", Topics.DEAD_LETTERS);
+        topics.put("feedback", Topics.FEEDBACK);
+        topics.put("metrics", Topics.METRICS);
+        topics.put("alerts", Topics.ALERTS);
+        topics.put("drift", Topics.DRIFT);
+        topics.put("judgements", Topics.JUDGEMENTS);
+        return topics;
+    }
+
     @Override
     public Integer call() throws Exception {
-        String name = switch (topic) {
-            case "responses" -> Topics.RESPONSES;
-            case "traces" -> Topics.TRACES;
-            case "dead-letters" -> Topics.DEAD_LETTERS;
-            default ->
-                throw new ParameterException(
-                        spec.commandLine(),
-                        "--topic is \"" + topic + "\"; allowed are responses, traces, dead-letters");
-        };
+        String name = TOPICS.get(topic);
+        if (name == null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--topic is \"" + topic + "\"; allowed are " + String.join(", ", TOPICS.keySet()));
+        }
         if (max < 1) {
             throw new ParameterException(spec.commandLine(), "--max is " + max + "; allowed is 1 or more");
         }

@@ -2,12 +2,20 @@ package dev.penstock.jobs.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.penstock.records.Alert;
+import dev.penstock.records.DriftEvent;
 import dev.penstock.records.Headers;
+import dev.penstock.records.Judgement;
+import dev.penstock.records.MetricRecords;
+import dev.penstock.records.MetricReport;
 import dev.penstock.records.ResponseCodec;
 import dev.penstock.records.ResponseView;
 import dev.penstock.records.Topics;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Sums up one record in one line for people. */
@@ -22,7 +30,15 @@ final class TailLine {
             return deadLetter(record);
         }
         try {
-            return topic.equals(Topics.TRACES) ? trace(record) : response(record);
+            return switch (topic) {
+                case Topics.TRACES -> trace(record);
+                case Topics.FEEDBACK -> cut(new String(record.value(), StandardCharsets.UTF_8));
+                case Topics.METRICS -> metrics(MetricRecords.decodeReport(record.value()));
+                case Topics.ALERTS -> alert(MetricRecords.decodeAlert(record.value()));
+                case Topics.DRIFT -> drift(MetricRecords.decodeDrift(record.value()));
+                case Topics.JUDGEMENTS -> judgement(MetricRecords.decodeJudgement(record.value()));
+                default -> response(record);
+            };
         } catch (IOException | IllegalArgumentException unreadable) {
             return position(record) + "  is no record of Penstock";
         }
@@ -50,6 +66,32 @@ final class TailLine {
                 + trace.path("outcome").path("status").asText("-").toLowerCase(Locale.ROOT) + "  "
                 + trace.path("route").path("tier").asText("-") + "  "
                 + record.value().length + " bytes";
+    }
+
+    private static String metrics(MetricReport report) {
+        String headline = report.series().stream()
+                .filter(series -> series.attributes().isEmpty())
+                .map(series -> String.format(Locale.ROOT, "%s %.4g", series.name(), series.value()))
+                .collect(Collectors.joining(", "));
+        return Instant.ofEpochMilli(report.endMs()) + "  " + report.window() + "  " + report.tenant()
+                + (report.revision() == 0 ? "" : "  revision " + report.revision()) + "  " + headline;
+    }
+
+    private static String alert(Alert alert) {
+        return Instant.ofEpochMilli(alert.atMs()) + "  " + (alert.firing() ? "FIRING" : "healed") + "  " + alert.rule()
+                + "  " + alert.tenant() + "  " + cut(alert.summary());
+    }
+
+    private static String drift(DriftEvent event) {
+        return Instant.ofEpochMilli(event.endMs()) + "  " + (event.drifted() ? "DRIFTED" : "over") + "  "
+                + event.tenant() + "  " + event.feature() + "  "
+                + String.format(Locale.ROOT, "%s %.4g (%.4g)", event.method(), event.score(), event.threshold()) + "  "
+                + cut(event.summary());
+    }
+
+    private static String judgement(Judgement judgement) {
+        return judgement.tenant() + "/" + judgement.requestId() + "  faithfulness " + judgement.faithfulness()
+                + "  relevancy " + judgement.answerRelevancy() + "  " + judgement.judge();
     }
 
     private static String deadLetter(ConsumerRecord<byte[], byte[]> record) {

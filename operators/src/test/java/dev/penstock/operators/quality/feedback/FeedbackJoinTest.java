@@ -9,6 +9,7 @@ import dev.penstock.operators.metrics.Observation;
 import dev.penstock.operators.metrics.Sample;
 import dev.penstock.operators.quality.ExchangeHash;
 import dev.penstock.operators.quality.FeedbackOptions;
+import dev.penstock.options.OptionsBinder;
 import dev.penstock.records.Feedback;
 import dev.penstock.records.FeedbackFlag;
 import dev.penstock.records.InboundRecord;
@@ -49,8 +50,13 @@ class FeedbackJoinTest {
 
     private static KeyedTwoInputStreamOperatorTestHarness<Integer, PendingAnswer, Feedback, Observation> harness()
             throws Exception {
+        return harness(OPTIONS);
+    }
+
+    private static KeyedTwoInputStreamOperatorTestHarness<Integer, PendingAnswer, Feedback, Observation> harness(
+            FeedbackOptions options) throws Exception {
         return new KeyedTwoInputStreamOperatorTestHarness<>(
-                new KeyedCoProcessOperator<>(new FeedbackJoin(OPTIONS, Duration.ofHours(2))),
+                new KeyedCoProcessOperator<>(new FeedbackJoin(options, Duration.ofHours(2))),
                 FeedbackShards.ANSWERS,
                 FeedbackShards.FEEDBACK,
                 Types.INT);
@@ -210,6 +216,23 @@ class FeedbackJoinTest {
         assertThat(told()).isEmpty();
         say("r-" + (count - 1), "ann", 5.0, T + count);
         assertThat(told()).hasSize(1);
+    }
+
+    @Test
+    void byDefaultAllOfItFitsIntoTheMemoryOfAJobManager() throws Exception {
+        close();
+        harness = harness(OptionsBinder.defaults(FeedbackOptions.class));
+        harness.open();
+        for (int i = 0; i < 200_000; i++) {
+            trace("r-" + i, T + i);
+        }
+        for (int i = 0; i < 200_000; i++) {
+            say("r-" + i, "ann", 4.0, T + i);
+            say("invented-" + i, "eve", 4.0, T + i);
+        }
+        // The harness keeps snapshots as a JobManager does, and fails for more than 5 MB.
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        assertThat(snapshot.getStateSize()).isBetween(2_000_000L, 5_000_000L);
     }
 
     @Test

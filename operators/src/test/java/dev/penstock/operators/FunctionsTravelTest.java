@@ -24,6 +24,14 @@ import dev.penstock.operators.guardrail.ClassifyFunction;
 import dev.penstock.operators.guardrail.DefaultPolicy;
 import dev.penstock.operators.inference.InferFunction;
 import dev.penstock.operators.inference.Journaling;
+import dev.penstock.operators.quality.QualityOptions;
+import dev.penstock.operators.quality.feedback.DecodeFeedbackFunction;
+import dev.penstock.operators.quality.feedback.FeedbackJoin;
+import dev.penstock.operators.quality.feedback.FeedbackShards;
+import dev.penstock.operators.quality.judge.AgreementJoin;
+import dev.penstock.operators.quality.judge.JudgeFunction;
+import dev.penstock.operators.quality.judge.JudgementsOut;
+import dev.penstock.operators.quality.scores.QualityScorer;
 import dev.penstock.operators.retrieval.RetrievalOpeners;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrieveFunction;
@@ -60,6 +68,7 @@ class FunctionsTravelTest {
     }
 
     private static final DocumentOptions DOCUMENTS = OptionsBinder.bind(DocumentOptions.class, null);
+    private static final QualityOptions QUALITY = OptionsBinder.bind(QualityOptions.class, null);
 
     private static final TracingOptions TRACING =
             OptionsBinder.bind(TracingOptions.class, YamlTree.parse("exporter: log"));
@@ -106,6 +115,17 @@ class FunctionsTravelTest {
                 ByDocument.EVENTS,
                 new ChunkChangelog(DOCUMENTS),
                 new DocumentMeter(),
+                new QualityScorer(encoder, QUALITY),
+                new DecodeFeedbackFunction(QUALITY.feedback()),
+                new FeedbackJoin(QUALITY.feedback(), Duration.ofMinutes(10)),
+                FeedbackShards.ANSWERS,
+                FeedbackShards.FEEDBACK,
+                new JudgeFunction(
+                        new RetrievalOpeners.Tier(Routings.OPTIONS.tiers().get(0), generator), QUALITY.judge(), clock),
+                new JudgementsOut(),
+                new AgreementJoin(QUALITY.judge(), QUALITY.feedback(), Duration.ofMinutes(10)),
+                AgreementJoin.JUDGEMENTS,
+                AgreementJoin.FEEDBACK,
                 new Decided());
     }
 

@@ -8,6 +8,7 @@ import dev.penstock.inference.GeneratorOptions;
 import dev.penstock.operators.guardrail.CompiledPolicy;
 import dev.penstock.operators.guardrail.InvalidPolicyException;
 import dev.penstock.operators.metrics.MetricsOptions;
+import dev.penstock.operators.quality.FeedbackOptions;
 import dev.penstock.operators.quality.JudgeOptions;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrievalPlan;
@@ -43,6 +44,7 @@ import java.util.function.Consumer;
  */
 final class CrossChecks {
     private static final double SHARE_TOLERANCE = 1e-9;
+    private static final int MOST_PENDING_IN_MEMORY = 100_000;
 
     /** Kafka properties that an option sets, and which. */
     private static final Map<String, String> SET_BY_OPTION = Map.of(
@@ -82,8 +84,10 @@ final class CrossChecks {
         routing.ifPresent(checks::routing);
         bound(RetrievalOptions.class, tree.get("retrieval"))
                 .ifPresent(retrieval -> checks.retrieval(retrieval, routing, generators, job));
-        bound(MetricsOptions.class, tree.get("metrics"))
-                .ifPresent(metrics -> checks.judge(metrics.quality().judge(), routing, generators));
+        bound(MetricsOptions.class, tree.get("metrics")).ifPresent(metrics -> {
+            checks.feedback(metrics.quality().feedback(), job);
+            checks.judge(metrics.quality().judge(), routing, generators);
+        });
         job.ifPresent(options -> checks.job(options, generators));
         new DocumentChecks(tree, checks.faults).check();
         new TracingChecks(tree, checks.faults).check();
@@ -349,6 +353,15 @@ final class CrossChecks {
                         && generators.get(generator).kind() == GeneratorKind.EXTRACTIVE)) {
             fault(path, name, "all of its generators are extractive, which write nothing; name a tier with a model");
         }
+    }
+
+    private void feedback(FeedbackOptions feedback, Optional<JobOptions> job) {
+        job.filter(options -> options.checkpointDir() == null && feedback.maxPending() > MOST_PENDING_IN_MEMORY)
+                .ifPresent(options -> fault(
+                        "metrics.quality.feedback.max-pending",
+                        String.valueOf(feedback.maxPending()),
+                        "allowed without job.checkpoint-dir is at most " + MOST_PENDING_IN_MEMORY
+                                + ", because a JobManager takes only 5 MB of each state; set job.checkpoint-dir"));
     }
 
     private void judge(JudgeOptions judge, Optional<RoutingOptions> routing, Map<String, GeneratorOptions> generators) {

@@ -11,7 +11,6 @@ import dev.penstock.records.ChatRequest;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.FeedbackFlag;
 import dev.penstock.records.HeadScore;
-import dev.penstock.records.Judgement;
 import dev.penstock.records.Role;
 import dev.penstock.records.Status;
 import dev.penstock.records.Verdict;
@@ -174,7 +173,6 @@ final class ExampleMaker {
     }
 
     private static Lineage lineage(Exchange exchange, Opinion opinion, Place place, Redactor redactor) {
-        Judgement judgement = opinion.judgement();
         Verdict verdict = exchange.inputVerdict();
         return new Lineage(
                 new CanonicalHash("dataset-tenant/1")
@@ -189,8 +187,8 @@ final class ExampleMaker {
                 exchange.generation().model(),
                 boxed(opinion.rating()),
                 boxed(opinion.judged()),
-                judgement == null ? null : judgement.judge(),
-                judgement == null ? null : judgement.rubric(),
+                opinion.judge(),
+                opinion.rubric(),
                 opinion.correction() != null,
                 redactor.counts(),
                 Redactor.POLICY + "/" + Redactor.POLICY_VERSION,

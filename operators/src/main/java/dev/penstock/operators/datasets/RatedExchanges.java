@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /** What users and judges said, by tenant and request; of asked tenants only, and of no more than fit into memory. */
 public final class RatedExchanges {
-    private static final int MOST = 1_000_000;
+    private static final int MOST = 500_000;
     private static final long MOST_CHARACTERS = 64L << 20;
 
     private final Predicate<String> tenants;

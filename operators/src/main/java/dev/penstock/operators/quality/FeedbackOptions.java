@@ -14,10 +14,11 @@ public record FeedbackOptions(
         Duration timeout,
 
         @Option(
-                value = "Answers that wait for feedback in the whole job, 12 to 64 bytes each; of more, the oldest are"
-                        + " forgotten",
-                byDefault = "1000000",
-                min = 65536,
+                value = "Answers that wait for feedback in the whole job, some 50 bytes each, in the memory of"
+                        + " TaskManagers; of more, the oldest are forgotten. More than the default needs"
+                        + " job.checkpoint-dir, since a JobManager takes no more into its memory",
+                byDefault = "100000",
+                min = 4096,
                 max = 1000000000)
         int maxPending,
 

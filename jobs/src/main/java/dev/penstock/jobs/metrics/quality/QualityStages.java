@@ -12,6 +12,7 @@ import dev.penstock.operators.quality.QualityOptions;
 import dev.penstock.operators.quality.feedback.DecodeFeedbackFunction;
 import dev.penstock.operators.quality.feedback.FeedbackJoin;
 import dev.penstock.operators.quality.feedback.FeedbackShards;
+import dev.penstock.operators.quality.feedback.PendingAnswer;
 import dev.penstock.operators.quality.judge.AgreementJoin;
 import dev.penstock.operators.quality.judge.JudgeFunction;
 import dev.penstock.operators.quality.judge.JudgementsOut;
@@ -118,7 +119,8 @@ public final class QualityStages {
     private DataStream<Observation> join(DataStream<TraceFacts> facts, DataStream<Feedback> feedback) {
         return named(
                 "feedback-join",
-                facts.keyBy(FeedbackShards.FACTS, Types.INT)
+                named("pending-answers", facts.map(PendingAnswer::of).returns(PendingAnswer.class))
+                        .keyBy(FeedbackShards.ANSWERS, Types.INT)
                         .connect(feedback.keyBy(FeedbackShards.FEEDBACK, Types.INT))
                         .process(new FeedbackJoin(
                                 options.feedback(), metrics.windows().allowedLateness())));

@@ -132,6 +132,24 @@ class QualityStagesITCase {
                 .hasMessageContaining("allowed are the tiers cheap, premium");
     }
 
+    @Test
+    void moreThanAJobManagerHoldsNeedsAPlaceForCheckpoints() throws IOException {
+        String pending = "metrics: {quality: {feedback: {max-pending: 5000000}}}\n";
+        Path memory = Files.writeString(folder.resolve("memory.yaml"), pending);
+        Assertions.assertThatThrownBy(() -> ConfigFile.bind(YamlTree.read(memory)))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("metrics.quality.feedback.max-pending")
+                .hasMessageContaining("set job.checkpoint-dir");
+        Path disk = Files.writeString(
+                folder.resolve("disk.yaml"), pending + "job: {checkpoint-dir: 's3://bucket/checkpoints'}\n");
+        assertThat(ConfigFile.bind(YamlTree.read(disk))
+                        .metrics()
+                        .quality()
+                        .feedback()
+                        .maxPending())
+                .isEqualTo(5_000_000);
+    }
+
     private PenstockConfig config(String url, String judge) throws IOException {
         Path file = Files.writeString(folder.resolve("penstock.yaml"), """
                 generators:

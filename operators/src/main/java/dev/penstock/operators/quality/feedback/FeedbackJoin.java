@@ -7,7 +7,6 @@ import dev.penstock.operators.quality.ExchangeHash;
 import dev.penstock.operators.quality.FeedbackOptions;
 import dev.penstock.records.Feedback;
 import dev.penstock.records.FeedbackFlag;
-import dev.penstock.records.TraceFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,11 +31,11 @@ import org.apache.flink.util.Collector;
  * <p>Metrics are those of the time when the answer was decided. Feedback that comes when the windows of that time are
  * closed for good would be lost there, and counts at the time when it was given.
  */
-public final class FeedbackJoin extends KeyedCoProcessFunction<Integer, TraceFacts, Feedback, Observation> {
+public final class FeedbackJoin extends KeyedCoProcessFunction<Integer, PendingAnswer, Feedback, Observation> {
     private static final long serialVersionUID = 1;
 
     /** Feedback of a shard that waits for its exchange: whoever invents request ids fills this and no more. */
-    static final int MOST_WAITING = 64;
+    static final int MOST_WAITING = 8;
     /** A timer serves what runs out within this part of the timeout. */
     private static final int TIMERS_IN_TIMEOUT = 16;
 
@@ -62,18 +61,18 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<Integer, TraceFac
     }
 
     @Override
-    public void processElement1(TraceFacts facts, Context context, Collector<Observation> out) throws Exception {
+    public void processElement1(PendingAnswer answer, Context context, Collector<Observation> out) throws Exception {
         long now = context.timerService().currentWatermark();
-        if (isOver(facts.decidedAtMs(), now)) {
+        if (isOver(answer.decidedAtMs(), now)) {
             return;
         }
         FeedbackShard shard = shard();
-        long exchange = ExchangeHash.of(facts.tenant(), facts.id());
+        long exchange = answer.exchange();
         int known = shard.exchanges.find(exchange);
-        long decidedAt = known < 0 ? facts.decidedAtMs() : shard.exchanges.time(known);
+        long decidedAt = known < 0 ? answer.decidedAtMs() : shard.exchanges.time(known);
         if (known < 0) {
             shard.exchanges.put(exchange, decidedAt, 0);
-            bound(shard.exchanges);
+            bound(shard.exchanges, mostPending);
         }
         for (Waiting feedback : taken(shard.waiting, exchange)) {
             join(shard, feedback, decidedAt, now, out);
@@ -140,10 +139,10 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<Integer, TraceFac
     }
 
     /** An eighth at once, so that not each exchange costs a look at all of them. */
-    private void bound(TimedLongs entries) {
-        if (entries.size() > mostPending) {
+    private void bound(TimedLongs entries, int most) {
+        if (entries.size() > most) {
             int before = entries.size();
-            entries.keepNewest(mostPending - mostPending / 8);
+            entries.keepNewest(most - most / 8);
             forgotten.inc(before - entries.size());
         }
     }
@@ -175,7 +174,7 @@ public final class FeedbackJoin extends KeyedCoProcessFunction<Integer, TraceFac
             return; // the same once more
         }
         shard.given.put(feedback.user(), decidedAt, after.packed());
-        bound(shard.given);
+        bound(shard.given, Math.max(1, mostPending / 2));
 
         boolean late = now != Long.MIN_VALUE && decidedAt <= now - latenessMs;
         List<Sample> samples = new ArrayList<>();

@@ -44,8 +44,8 @@ public final class FeedbackShardSerializer extends TypeSerializerSingleton<Feedb
     @Override
     public void serialize(FeedbackShard shard, DataOutputView out) throws IOException {
         out.writeByte(FORM);
-        shard.exchanges.write(out);
-        shard.given.write(out);
+        shard.exchanges.write(out, false);
+        shard.given.write(out, true);
         out.writeInt(shard.waiting.size());
         for (Waiting waiting : shard.waiting) {
             out.writeLong(waiting.exchange());
@@ -64,8 +64,8 @@ public final class FeedbackShardSerializer extends TypeSerializerSingleton<Feedb
             throw new IOException("feedback in state has the form " + form + "; this version reads " + FORM
                     + ". Start the job with the version that wrote it, or without state");
         }
-        TimedLongs exchanges = TimedLongs.read(in);
-        TimedLongs given = TimedLongs.read(in);
+        TimedLongs exchanges = TimedLongs.read(in, false);
+        TimedLongs given = TimedLongs.read(in, true);
         int count = in.readInt();
         List<Waiting> waiting = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -2,7 +2,6 @@ package dev.penstock.operators.quality.feedback;
 
 import dev.penstock.operators.quality.ExchangeHash;
 import dev.penstock.records.Feedback;
-import dev.penstock.records.TraceFacts;
 import org.apache.flink.api.java.functions.KeySelector;
 
 /**
@@ -13,13 +12,13 @@ public final class FeedbackShards {
     /** Part of the savepoint format. Small enough that a shard is copied in microseconds during a checkpoint. */
     static final int COUNT = 4096;
 
-    public static final KeySelector<TraceFacts, Integer> FACTS = facts -> of(facts.tenant(), facts.id());
+    public static final KeySelector<PendingAnswer, Integer> ANSWERS = answer -> of(answer.exchange());
     public static final KeySelector<Feedback, Integer> FEEDBACK =
-            feedback -> of(feedback.tenant(), feedback.requestId());
+            feedback -> of(ExchangeHash.of(feedback.tenant(), feedback.requestId()));
 
     private FeedbackShards() {}
 
-    static int of(String tenant, String id) {
-        return (int) Long.remainderUnsigned(ExchangeHash.of(tenant, id), COUNT);
+    private static int of(long exchange) {
+        return (int) Long.remainderUnsigned(exchange, COUNT);
     }
 }

@@ -103,23 +103,27 @@ final class TimedLongs {
         return copy;
     }
 
-    void write(DataOutputView out) throws IOException {
+    /** @param withValues whether values are kept; without, they are read as 0 */
+    void write(DataOutputView out, boolean withValues) throws IOException {
         out.writeInt(size);
         for (int i = 0; i < keys.length; i++) {
             if (keys[i] != 0) {
                 out.writeLong(keys[i]);
                 out.writeLong(times[i]);
-                out.writeLong(values[i]);
+                if (withValues) {
+                    out.writeLong(values[i]);
+                }
             }
         }
     }
 
-    static TimedLongs read(DataInputView in) throws IOException {
+    /** @param withValues as it was written */
+    static TimedLongs read(DataInputView in, boolean withValues) throws IOException {
         TimedLongs read = new TimedLongs();
         int size = in.readInt();
         read.rebuild(capacity(size), Long.MIN_VALUE, Integer.MAX_VALUE);
         for (int i = 0; i < size; i++) {
-            read.put(in.readLong(), in.readLong(), in.readLong());
+            read.put(in.readLong(), in.readLong(), withValues ? in.readLong() : 0);
         }
         return read;
     }

@@ -7,13 +7,12 @@ import dev.penstock.operators.DeadLetters;
 import dev.penstock.operators.metrics.Metric;
 import dev.penstock.operators.metrics.Observation;
 import dev.penstock.operators.metrics.Sample;
+import dev.penstock.operators.quality.ExchangeHash;
 import dev.penstock.operators.quality.FeedbackOptions;
+import dev.penstock.options.OptionsBinder;
 import dev.penstock.records.Feedback;
 import dev.penstock.records.FeedbackFlag;
 import dev.penstock.records.InboundRecord;
-import dev.penstock.records.Status;
-import dev.penstock.records.TraceFacts;
-import dev.penstock.records.Waste;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,7 +35,7 @@ class FeedbackJoinTest {
     private static final long HOUR = 3_600_000;
     private static final FeedbackOptions OPTIONS = new FeedbackOptions(Duration.ofHours(24), 65_536, 1000);
 
-    private KeyedTwoInputStreamOperatorTestHarness<Integer, TraceFacts, Feedback, Observation> harness;
+    private KeyedTwoInputStreamOperatorTestHarness<Integer, PendingAnswer, Feedback, Observation> harness;
 
     @BeforeEach
     void open() throws Exception {
@@ -49,11 +48,16 @@ class FeedbackJoinTest {
         harness.close();
     }
 
-    private static KeyedTwoInputStreamOperatorTestHarness<Integer, TraceFacts, Feedback, Observation> harness()
+    private static KeyedTwoInputStreamOperatorTestHarness<Integer, PendingAnswer, Feedback, Observation> harness()
             throws Exception {
+        return harness(OPTIONS);
+    }
+
+    private static KeyedTwoInputStreamOperatorTestHarness<Integer, PendingAnswer, Feedback, Observation> harness(
+            FeedbackOptions options) throws Exception {
         return new KeyedTwoInputStreamOperatorTestHarness<>(
-                new KeyedCoProcessOperator<>(new FeedbackJoin(OPTIONS, Duration.ofHours(2))),
-                FeedbackShards.FACTS,
+                new KeyedCoProcessOperator<>(new FeedbackJoin(options, Duration.ofHours(2))),
+                FeedbackShards.ANSWERS,
                 FeedbackShards.FEEDBACK,
                 Types.INT);
     }
@@ -97,7 +101,7 @@ class FeedbackJoinTest {
     @Test
     void inWhateverOrderThingsComeTheSumsAreTheSame() throws Exception {
         List<Object> events = new ArrayList<>(List.of(
-                facts("acme", "r-1", T),
+                answer("r-1", T),
                 feedback("r-1", "ann", 1.0, T + 10, FeedbackFlag.WRONG),
                 feedback("r-1", "ann", 5.0, T + 20),
                 feedback("r-1", "ann", null, T + 30, FeedbackFlag.LEAK, FeedbackFlag.WRONG),
@@ -107,8 +111,8 @@ class FeedbackJoinTest {
             open();
             Collections.shuffle(events, new Random(seed));
             for (Object event : events) {
-                if (event instanceof TraceFacts facts) {
-                    harness.processElement1(new StreamRecord<>(facts, T));
+                if (event instanceof PendingAnswer answer) {
+                    harness.processElement1(new StreamRecord<>(answer, T));
                 } else {
                     harness.processElement2(new StreamRecord<>((Feedback) event, T));
                 }
@@ -215,6 +219,23 @@ class FeedbackJoinTest {
     }
 
     @Test
+    void byDefaultAllOfItFitsIntoTheMemoryOfAJobManager() throws Exception {
+        close();
+        harness = harness(OptionsBinder.defaults(FeedbackOptions.class));
+        harness.open();
+        for (int i = 0; i < 200_000; i++) {
+            trace("r-" + i, T + i);
+        }
+        for (int i = 0; i < 200_000; i++) {
+            say("r-" + i, "ann", 4.0, T + i);
+            say("invented-" + i, "eve", 4.0, T + i);
+        }
+        // The harness keeps snapshots as a JobManager does, and fails for more than 5 MB.
+        OperatorSubtaskState snapshot = harness.snapshot(1, 1);
+        assertThat(snapshot.getStateSize()).isBetween(2_000_000L, 5_000_000L);
+    }
+
+    @Test
     void packingKeepsWhatWasSaid() {
         Given given = new Given(4_102_444_800_000L, 4567, 0b111111);
         assertThat(Given.unpacked(given.packed())).isEqualTo(given);
@@ -247,7 +268,7 @@ class FeedbackJoinTest {
     }
 
     private void trace(String id, long decidedAt) throws Exception {
-        harness.processElement1(new StreamRecord<>(facts("acme", id, decidedAt), decidedAt));
+        harness.processElement1(new StreamRecord<>(answer(id, decidedAt), decidedAt));
     }
 
     private void say(String id, String user, Double rating, long at, FeedbackFlag... flags) throws Exception {
@@ -298,35 +319,7 @@ class FeedbackJoinTest {
                 .sum();
     }
 
-    static TraceFacts facts(String tenant, String id, long decidedAt) {
-        return new TraceFacts(
-                tenant,
-                id,
-                decidedAt - 500,
-                decidedAt,
-                Status.ANSWERED,
-                null,
-                null,
-                null,
-                true,
-                null,
-                "cheap",
-                "share",
-                0.1,
-                "model",
-                "provider",
-                10,
-                5,
-                "stop",
-                -1,
-                1,
-                0,
-                new long[0],
-                0.1,
-                0.2,
-                Waste.NONE,
-                null,
-                false,
-                null);
+    private static PendingAnswer answer(String id, long decidedAt) {
+        return new PendingAnswer(ExchangeHash.of("acme", id), decidedAt);
     }
 }

@@ -29,8 +29,8 @@ class TimedLongsTest {
             }
             if (step % 1001 == 0) {
                 DataOutputSerializer out = new DataOutputSerializer(64);
-                map.write(out);
-                map = TimedLongs.read(new DataInputDeserializer(out.getCopyOfBuffer()))
+                map.write(out, true);
+                map = TimedLongs.read(new DataInputDeserializer(out.getCopyOfBuffer()), true)
                         .copy();
             }
             assertThat(map.size()).isEqualTo(plain.size());

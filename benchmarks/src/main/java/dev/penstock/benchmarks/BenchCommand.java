@@ -3,6 +3,7 @@ package dev.penstock.benchmarks;
 import dev.penstock.benchmarks.corpus.CorpusBench;
 import dev.penstock.benchmarks.embed.EmbedBench;
 import dev.penstock.benchmarks.endpoint.EndpointBench;
+import dev.penstock.benchmarks.metrics.MetricsBench;
 import dev.penstock.benchmarks.micro.MicroBench;
 import dev.penstock.benchmarks.reprocess.ReprocessBench;
 import dev.penstock.jobs.cli.CommandModule;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             StormBench.class,
             SoakBench.class,
             ReprocessBench.class,
+            MetricsBench.class,
             MicroBench.class
         },
         mixinStandardHelpOptions = true)

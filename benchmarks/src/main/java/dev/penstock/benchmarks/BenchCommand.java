@@ -4,6 +4,7 @@ import dev.penstock.benchmarks.corpus.CorpusBench;
 import dev.penstock.benchmarks.drift.DriftBench;
 import dev.penstock.benchmarks.embed.EmbedBench;
 import dev.penstock.benchmarks.endpoint.EndpointBench;
+import dev.penstock.benchmarks.metrics.MetricsBench;
 import dev.penstock.benchmarks.micro.MicroBench;
 import dev.penstock.benchmarks.reprocess.ReprocessBench;
 import dev.penstock.jobs.cli.CommandModule;
@@ -27,6 +28,7 @@ import picocli.CommandLine.Spec;
             SoakBench.class,
             ReprocessBench.class,
             DriftBench.class,
+            MetricsBench.class,
             MicroBench.class
         },
         mixinStandardHelpOptions = true)

@@ -200,8 +200,7 @@ final class SyntheticTraffic implements Serializable {
             return nonsense(random);
         }
         if (broken && scenario == Scenario.BESIDE) {
-            List<Question> others =
-                    questions.of(QuestionGroup.values()[random.nextInt(QuestionGroup.BASE)]);
+            List<Question> others = questions.of(QuestionGroup.values()[random.nextInt(QuestionGroup.BASE)]);
             return answer(others.get(random.nextInt(others.size())).text(), random);
         }
         return answer(question.text(), random);

@@ -243,7 +243,8 @@ final class Judge {
         List<DriftEvent> events = new ArrayList<>();
         for (Feature feature : findings.keySet()) {
             Track track = memory.track(feature);
-            if (track.isDrifted() && endMs - track.sinceMs() >= options.adoptAfter().toMillis()) {
+            if (track.isDrifted()
+                    && endMs - track.sinceMs() >= options.adoptAfter().toMillis()) {
                 if (TenantMemory.BY_YARDSTICK.contains(feature)) {
                     events.addAll(forgetVectors(tenant, endMs, ADOPTED, memory));
                 } else {

@@ -22,7 +22,6 @@ final class TenantMemory {
 
     private static final int FORMAT = 1;
     private static final int QUESTIONS_OF_A_YARDSTICK = 400;
-    private static final int LEAST_QUESTIONS = 200;
 
     private final EnumMap<Feature, Track> tracks = new EnumMap<>(Feature.class);
     /** Questions of which the yardstick is to be made. */
@@ -56,7 +55,7 @@ final class TenantMemory {
         List<SampledPrompt> all = new ArrayList<>(learning);
         prompts.stream().map(SampledPrompt::bare).forEach(all::add);
         learning = new ArrayList<>(PromptSample.lowest(all, QUESTIONS_OF_A_YARDSTICK));
-        if (learning.size() >= LEAST_QUESTIONS) {
+        if (learning.size() >= QUESTIONS_OF_A_YARDSTICK) {
             yardstick = Yardstick.of(learning);
             learning = new ArrayList<>();
         }

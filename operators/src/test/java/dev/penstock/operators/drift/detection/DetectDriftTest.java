@@ -74,7 +74,9 @@ class DetectDriftTest {
             assertThat(begun.endMs()).isEqualTo(start(12));
             assertThat(begun.referenceEndMs()).isEqualTo(start(10));
             assertThat(begun.score()).isGreaterThan(begun.threshold());
-            assertThat(begun.summary()).contains("questions unlike all of the reference").contains("trailing");
+            assertThat(begun.summary())
+                    .contains("questions unlike all of the reference")
+                    .contains("trailing");
             assertThat(begun.examples()).isNotEmpty().allMatch(example -> example.endsWith("topic 9"));
             assertThat(event("topic", true).summary()).contains("t9 0% -> 10%");
             assertThat(lastGauge("prompt-novelty")).isEqualTo(1);
@@ -148,7 +150,10 @@ class DetectDriftTest {
         try (Detection pinned = new Detection("{window: 5m, reference: pinned, pinned-windows: 5}")) {
             creep(pinned);
         }
-        assertThat(events).filteredOn(DriftEvent::drifted).extracting(DriftEvent::feature).contains("topic");
+        assertThat(events)
+                .filteredOn(DriftEvent::drifted)
+                .extracting(DriftEvent::feature)
+                .contains("topic");
         assertThat(event("topic", true).referenceEndMs()).isEqualTo(start(5));
 
         events.clear();
@@ -220,8 +225,8 @@ class DetectDriftTest {
         assertThatThrownBy(() -> new DetectDrift(options("{pinned-from: \"2026-11-26T08:00:00Z\"}")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("metrics.drift.pinned-to is unset");
-        assertThatThrownBy(() -> new DetectDrift(options(
-                        "{pinned-from: \"2026-11-26T08:00:00Z\", pinned-to: \"2026-11-25T08:00:00Z\"}")))
+        assertThatThrownBy(() -> new DetectDrift(
+                        options("{pinned-from: \"2026-11-26T08:00:00Z\", pinned-to: \"2026-11-25T08:00:00Z\"}")))
                 .hasMessageContaining("expected a time after pinned-from");
     }
 

@@ -21,7 +21,8 @@ import java.util.SplittableRandom;
 
 /**
  * Made-up exchanges, the n-th of which follows from its number and a seed. Where traffic is seasonal, its volume, topics,
- * languages, lengths and cache hits follow the hour of the day, and weekends differ from working days.
+ * languages, lengths and cache hits follow the hour of the day, and weekends differ from working days, into which they go
+ * over within ten hours.
  */
 final class SyntheticTraffic implements Serializable {
     /** A Monday, 00:00 UTC. */
@@ -71,8 +72,8 @@ final class SyntheticTraffic implements Serializable {
         long timeMs = START_MS + (long) (number * msEach);
         SplittableRandom random = new SplittableRandom(seed * 0x9E3779B97F4A7C15L + number);
         double day = scenario.isSeasonal() ? wave(timeMs) : 0;
-        boolean weekend = scenario.isSeasonal() && (timeMs - START_MS) / (24 * HOUR_MS) % 7 >= 5;
-        if (scenario.isSeasonal() && random.nextDouble() > (0.55 + 0.45 * day) * (weekend ? 0.6 : 1)) {
+        double weekend = scenario.isSeasonal() ? weekend(timeMs) : 0;
+        if (scenario.isSeasonal() && random.nextDouble() > (0.55 + 0.45 * day) * (1 - 0.4 * weekend)) {
             return null;
         }
         boolean drifted = scenario.drifts() && timeMs >= driftAtMs;
@@ -86,7 +87,17 @@ final class SyntheticTraffic implements Serializable {
         return Math.sin(2 * Math.PI * (hours - 10) / 24);
     }
 
-    private Question question(SplittableRandom random, double day, boolean weekend, boolean drifted) {
+    /** 0 to 1: it comes on Friday from 20:00 to 06:00, and goes on Sunday at the same hours. */
+    private static double weekend(long timeMs) {
+        double hours = (timeMs - START_MS) / (double) HOUR_MS % (7 * 24);
+        double come = (hours - (4 * 24 + 20)) / 10;
+        double gone = (hours - (6 * 24 + 20)) / 10;
+        double monday = (hours + 4) / 10;
+        double weekend = Math.max(0, Math.min(1, come)) - Math.max(0, Math.min(1, gone));
+        return monday < 1 ? 1 - monday : weekend;
+    }
+
+    private Question question(SplittableRandom random, double day, double weekend, boolean drifted) {
         double german = GERMAN;
         if (scenario.isSeasonal()) {
             german = 0.12 + 0.09 * day;
@@ -111,11 +122,11 @@ final class SyntheticTraffic implements Serializable {
     }
 
     /** Half of the topics are asked more by day, half by night; at the weekend other ones. */
-    private static int topic(SplittableRandom random, double day, boolean weekend) {
+    private static int topic(SplittableRandom random, double day, double weekend) {
         double[] weights = new double[QuestionGroup.BASE];
         double total = 0;
         for (int i = 0; i < weights.length; i++) {
-            weights[i] = 1 + 0.7 * day * (i % 2 == 0 ? 1 : -1) + (weekend && i < 2 ? 1.5 : 0);
+            weights[i] = 1 + 0.7 * day * (i % 2 == 0 ? 1 : -1) + (i < 2 ? 1.5 * weekend : 0);
             total += weights[i];
         }
         double drawn = random.nextDouble() * total;
@@ -189,8 +200,7 @@ final class SyntheticTraffic implements Serializable {
             return nonsense(random);
         }
         if (broken && scenario == Scenario.BESIDE) {
-            List<Question> others =
-                    questions.of(QuestionGroup.values()[random.nextInt(QuestionGroup.BASE)]);
+            List<Question> others = questions.of(QuestionGroup.values()[random.nextInt(QuestionGroup.BASE)]);
             return answer(others.get(random.nextInt(others.size())).text(), random);
         }
         return answer(question.text(), random);

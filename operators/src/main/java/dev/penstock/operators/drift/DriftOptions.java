@@ -40,11 +40,12 @@ public record DriftOptions(
         String pinnedTo,
 
         @Option(
-                value = "Windows before that a window is compared with, where the reference is sliding",
-                byDefault = "12",
-                min = 2,
-                max = 100)
-        int trailingWindows,
+                value = "Time before a window that it is compared with, at least two windows, where the reference is"
+                        + " sliding. Change that takes longer is not found; longer ones find the hours of the day",
+                byDefault = "1h",
+                min = 1000,
+                max = 86400000)
+        Duration trailing,
 
         @Option(
                 value =
@@ -111,6 +112,11 @@ public record DriftOptions(
                 max = 31536000000.0)
         Duration stateTtl)
         implements Serializable {
+
+    /** Windows before a window that it is compared with, 2 to 100. */
+    public int trailingWindows() {
+        return (int) Math.max(2, Math.min(100, trailing.toMillis() / window.toMillis()));
+    }
 
     /**
      * The range of time that is the pinned reference, {begin, end} in milliseconds since the epoch; null for none.

@@ -42,7 +42,7 @@ public record DriftThresholds(
 
         @Option(
                 value = "Share of questions unlike all of the reference, above that share in the reference itself",
-                byDefault = "0.025",
+                byDefault = "0.02",
                 min = 0.001,
                 max = 1)
         double novelty)

@@ -22,7 +22,8 @@ public final class DriftTraffic {
 
     /** A question on a topic, 0 to 15, whose text says which. */
     public static Exchange on(int topic, String tenant, int number, long timeMs) {
-        return asking("question number " + number + " about topic " + topic, topic, tenant, number, timeMs);
+        String padding = " please".repeat(new SplittableRandom(number).nextInt(5));
+        return asking("question number " + number + padding + " about topic " + topic, topic, tenant, number, timeMs);
     }
 
     public static Exchange asking(String question, int topic, String tenant, int number, long timeMs) {

@@ -26,6 +26,12 @@ import java.util.stream.Collectors;
 final class Comparison {
     static final String KS = "ks";
     private static final int NAMED_CHANGES = 3;
+    /**
+     * Share of the mean by which numbers must move on average to matter, more than a bin of the histogram. All statistics
+     * are free of the unit, so where questions come in few lengths, one more character would be great drift.
+     */
+    private static final double SMALL = 0.06;
+
     /** Vectors of which the covariance is taken. */
     private static final int MOST_FOR_COVARIANCE = 300;
     /** Probability above which one of several statistics of vectors does not count. */
@@ -52,14 +58,15 @@ final class Comparison {
     private Difference numbers(Distribution reference, Distribution current) {
         KolmogorovSmirnov ks = KolmogorovSmirnov.of(reference, current);
         Binned binned = Binned.of(reference, current);
-        List<Score> scores = divergences(binned.reference(), binned.current());
+        boolean small = Wasserstein.distance(reference, current) < SMALL * reference.mean();
+        List<Score> scores = new ArrayList<>();
+        for (Score score : divergences(binned.reference(), binned.current())) {
+            scores.add(small ? score.withStrength(0) : score);
+        }
         double wasserstein = Wasserstein.normed(reference, current);
-        double byChance = wassersteinByChance(reference.total(), current.total());
-        scores.add(new Score(
-                "wasserstein",
-                wasserstein,
-                Math.max(0, wasserstein - byChance) / thresholds.wasserstein(),
-                thresholds.wasserstein()));
+        double beyond = Math.max(0, wasserstein - wassersteinByChance(reference.total(), current.total()));
+        double strength = small ? 0 : beyond / thresholds.wasserstein();
+        scores.add(new Score("wasserstein", wasserstein, strength, thresholds.wasserstein()));
         scores.add(new Score(KS, ks.probability(), 0, 0));
         String change = "10%, median and 90% " + quantiles(reference) + " -> " + quantiles(current);
         return new Difference(scores, ks.probability(), change);

@@ -21,12 +21,13 @@ import java.util.stream.Collectors;
 /**
  * Judges a window of a tenant by what is remembered of it, and remembers it. A feature is unlike its references where it is
  * over a threshold against each of them, and where that is no chance: all features of a window are tested together, by
- * Holm's procedure (1979), so that many features do not make many false alarms. What is unlike does not become a
- * reference.
+ * Holm's procedure (1979), so that many features do not make many false alarms.
  */
 final class Judge {
     /** Share of the threshold below which a feature that drifts is like its reference again. */
     private static final double RELEASE = 0.8;
+
+    private static final String ADOPTED = "it has lasted so long that it is the new normal";
 
     private final DriftOptions options;
     private final long[] pinnedRange;
@@ -50,16 +51,15 @@ final class Judge {
     record Ruling(List<DriftEvent> events, List<Sample> samples) {}
 
     Ruling judge(String tenant, long startMs, long endMs, Traffic traffic, TenantMemory memory) {
-        Map<Feature, Evidence> current = evidence(traffic, memory);
-        current.values().removeIf(evidence -> evidence.count() < options.minSamples());
-        if (isPinning(startMs, memory)) {
-            current.forEach((feature, evidence) -> memory.track(feature).pin(startMs, endMs, evidence));
-            memory.countPinnedWindow();
-            return new Ruling(List.of(), List.of());
+        List<DriftEvent> events = new ArrayList<>();
+        List<SampledPrompt> prompts = ofOneModel(traffic.sample().prompts());
+        if (memory.isOfAnotherModel(prompts)) {
+            events.addAll(forgetVectors(tenant, endMs, "questions are embedded by another model", memory));
         }
+        Map<Feature, Evidence> current = evidence(traffic, prompts, memory);
+        current.entrySet().removeIf(entry -> pinned(entry.getKey(), entry.getValue(), startMs, endMs, memory));
         Map<Feature, Finding> findings = findings(current, startMs, memory);
         Set<Feature> significant = significant(findings);
-        List<DriftEvent> events = new ArrayList<>();
         List<Sample> samples = new ArrayList<>();
         findings.forEach((feature, finding) -> {
             Track track = memory.track(feature);
@@ -82,35 +82,54 @@ final class Judge {
 
     /** Drift that is over since nobody looks any more. */
     static List<DriftEvent> forget(String tenant, long atMs, TenantMemory memory) {
-        List<DriftEvent> events = new ArrayList<>();
-        memory.tracks().forEach((feature, track) -> {
-            if (track.isDrifted()) {
-                events.add(new DriftEvent(
-                        tenant,
-                        feature.label(),
-                        track.method(),
-                        0,
-                        0,
-                        false,
-                        0,
-                        0,
-                        track.sinceMs(),
-                        atMs,
-                        feature.label() + ": the tenant sends too little to be told apart any longer",
-                        List.of()));
-            }
-        });
+        return ended(
+                tenant,
+                atMs,
+                "the tenant sends too little to be told apart any longer",
+                memory.tracks().keySet(),
+                memory);
+    }
+
+    /** The yardstick is made anew, so nothing that was measured by it can be compared any more. */
+    private static List<DriftEvent> forgetVectors(String tenant, long atMs, String why, TenantMemory memory) {
+        List<DriftEvent> events = ended(tenant, atMs, why, TenantMemory.BY_YARDSTICK, memory);
+        memory.forgetYardstick();
         return events;
     }
 
-    private Map<Feature, Evidence> evidence(Traffic traffic, TenantMemory memory) {
+    private static List<DriftEvent> ended(
+            String tenant, long atMs, String why, Set<Feature> features, TenantMemory memory) {
+        return features.stream()
+                .sorted()
+                .filter(feature -> memory.track(feature).isDrifted())
+                .map(feature -> ended(tenant, feature, memory.track(feature), atMs, why))
+                .toList();
+    }
+
+    private static DriftEvent ended(String tenant, Feature feature, Track track, long atMs, String why) {
+        return new DriftEvent(
+                tenant,
+                feature.label(),
+                track.method(),
+                0,
+                0,
+                false,
+                track.sinceMs(),
+                track.sinceMs(),
+                track.sinceMs(),
+                atMs,
+                feature.label() + ": over, since " + why,
+                List.of());
+    }
+
+    private Map<Feature, Evidence> evidence(Traffic traffic, List<SampledPrompt> prompts, TenantMemory memory) {
         Map<Feature, Evidence> evidence = new EnumMap<>(Feature.class);
         evidence.putAll(traffic.evidence());
-        List<SampledPrompt> prompts = ofOneModel(traffic.sample().prompts());
-        Yardstick yardstick = memory.yardstick(prompts);
+        Yardstick yardstick = memory.learnedYardstick(prompts);
         if (yardstick != null) {
             evidence.putAll(yardstick.measure(prompts));
         }
+        evidence.values().removeIf(one -> one.count() < options.minSamples());
         return evidence;
     }
 
@@ -126,13 +145,17 @@ final class Judge {
                 .orElse(List.of());
     }
 
-    private boolean isPinning(long startMs, TenantMemory memory) {
-        if (options.reference() != DriftReference.PINNED) {
-            return false;
-        }
-        return pinnedRange == null
-                ? memory.pinnedWindows() < options.pinnedWindows()
+    /** Whether it became part of the pinned reference, so that there is nothing to compare yet. */
+    private boolean pinned(Feature feature, Evidence evidence, long startMs, long endMs, TenantMemory memory) {
+        Track track = memory.track(feature);
+        boolean wanted = pinnedRange == null
+                ? track.pinnedWindows() < options.pinnedWindows()
                 : startMs >= pinnedRange[0] && startMs < pinnedRange[1];
+        if (options.reference() == DriftReference.PINNED && wanted) {
+            track.pin(startMs, endMs, evidence);
+            return true;
+        }
+        return false;
     }
 
     private Map<Feature, Finding> findings(Map<Feature, Evidence> current, long startMs, TenantMemory memory) {
@@ -206,7 +229,10 @@ final class Judge {
                 examples);
     }
 
-    /** What is like becomes a reference; what drifts for long does too, and is drift no more. */
+    /**
+     * What is like the windows before is one of them for the next. The hours of a season learn everything: what comes again
+     * at the same hour of the next day is no drift. What drifts for long is taken as the new normal.
+     */
     private List<DriftEvent> learn(
             String tenant,
             long startMs,
@@ -215,19 +241,17 @@ final class Judge {
             Map<Feature, Finding> findings,
             TenantMemory memory) {
         List<DriftEvent> events = new ArrayList<>();
-        boolean vectorsAdopted = false;
-        for (Map.Entry<Feature, Finding> entry : findings.entrySet()) {
-            Track track = memory.track(entry.getKey());
+        for (Feature feature : findings.keySet()) {
+            Track track = memory.track(feature);
             if (track.isDrifted()
                     && endMs - track.sinceMs() >= options.adoptAfter().toMillis()) {
-                events.add(adopted(tenant, entry.getKey(), track, entry.getValue(), endMs));
-                track.restart();
-                vectorsAdopted |= TenantMemory.BY_YARDSTICK.contains(entry.getKey());
+                if (TenantMemory.BY_YARDSTICK.contains(feature)) {
+                    events.addAll(forgetVectors(tenant, endMs, ADOPTED, memory));
+                } else {
+                    events.add(ended(tenant, feature, track, endMs, ADOPTED));
+                    track.restart();
+                }
             }
-        }
-        if (vectorsAdopted) {
-            memory.forgetYardstick();
-            TenantMemory.BY_YARDSTICK.forEach(feature -> memory.track(feature).forgetReferences());
         }
         boolean vectorsSuspicious = TenantMemory.BY_YARDSTICK.stream()
                 .anyMatch(feature -> memory.track(feature).isSuspicious());
@@ -235,27 +259,16 @@ final class Judge {
             boolean byYardstick = TenantMemory.BY_YARDSTICK.contains(feature);
             boolean suspicious =
                     byYardstick ? vectorsSuspicious : memory.track(feature).isSuspicious();
-            if (!suspicious && !(byYardstick && memory.yardstick() == null)) {
-                memory.track(feature).learn(startMs, endMs, evidence, options);
+            if (byYardstick && memory.yardstick() == null) {
+                return;
+            }
+            if (!suspicious) {
+                memory.track(feature).trail(startMs, endMs, evidence, options);
+            }
+            if (options.seasonDays() > 0) {
+                memory.track(feature).addToSeason(startMs, evidence, options);
             }
         });
         return events;
-    }
-
-    private static DriftEvent adopted(String tenant, Feature feature, Track track, Finding finding, long endMs) {
-        Score score = finding.difference.of(track.method());
-        return new DriftEvent(
-                tenant,
-                feature.label(),
-                track.method(),
-                score.value(),
-                score.threshold(),
-                false,
-                finding.reference.startMs(),
-                finding.reference.endMs(),
-                track.sinceMs(),
-                endMs,
-                feature.label() + ": taken as the new normal; " + finding.difference.change(),
-                List.of());
     }
 }

@@ -9,4 +9,9 @@ package dev.penstock.operators.drift.detection;
  *     0 for a statistic that is only told
  * @param threshold of the value
  */
-record Score(String method, double value, double strength, double threshold) {}
+record Score(String method, double value, double strength, double threshold) {
+
+    Score withStrength(double newStrength) {
+        return new Score(method, value, newStrength, threshold);
+    }
+}

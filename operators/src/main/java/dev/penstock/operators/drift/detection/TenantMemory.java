@@ -22,14 +22,12 @@ final class TenantMemory {
 
     private static final int FORMAT = 1;
     private static final int QUESTIONS_OF_A_YARDSTICK = 400;
-    private static final int LEAST_QUESTIONS = 200;
 
     private final EnumMap<Feature, Track> tracks = new EnumMap<>(Feature.class);
     /** Questions of which the yardstick is to be made. */
     private List<SampledPrompt> learning = new ArrayList<>();
 
     private Yardstick yardstick;
-    private int pinnedWindows;
 
     Track track(Feature feature) {
         return tracks.computeIfAbsent(feature, Track::new);
@@ -39,34 +37,27 @@ final class TenantMemory {
         return tracks;
     }
 
-    /** Windows that are in the pinned reference. */
-    int pinnedWindows() {
-        return pinnedWindows;
+    /** Whether the yardstick is of another model than these questions. */
+    boolean isOfAnotherModel(List<SampledPrompt> prompts) {
+        return yardstick != null
+                && !prompts.isEmpty()
+                && yardstick.model() != prompts.get(0).model();
     }
 
-    void countPinnedWindow() {
-        pinnedWindows++;
-    }
-
-    /** Null while there is none for vectors of this model: then the questions are learned of, and not measured. */
-    Yardstick yardstick(List<SampledPrompt> prompts) {
-        if (prompts.isEmpty()) {
-            return null;
-        }
-        int model = prompts.get(0).model();
-        if (yardstick != null && yardstick.model() == model) {
+    /** The yardstick; null while it is to be made: then the questions are learned of, and not measured. */
+    Yardstick learnedYardstick(List<SampledPrompt> prompts) {
+        if (yardstick != null || prompts.isEmpty()) {
             return yardstick;
         }
-        if (!learning.isEmpty() && learning.get(0).model() != model) {
+        if (!learning.isEmpty() && learning.get(0).model() != prompts.get(0).model()) {
             learning = new ArrayList<>();
         }
         List<SampledPrompt> all = new ArrayList<>(learning);
         prompts.stream().map(SampledPrompt::bare).forEach(all::add);
         learning = new ArrayList<>(PromptSample.lowest(all, QUESTIONS_OF_A_YARDSTICK));
-        if (learning.size() >= LEAST_QUESTIONS) {
+        if (learning.size() >= QUESTIONS_OF_A_YARDSTICK) {
             yardstick = Yardstick.of(learning);
             learning = new ArrayList<>();
-            BY_YARDSTICK.forEach(feature -> track(feature).forgetReferences());
         }
         return null;
     }
@@ -76,16 +67,17 @@ final class TenantMemory {
         return yardstick;
     }
 
+    /** And all that was measured by it. */
     void forgetYardstick() {
         yardstick = null;
         learning = new ArrayList<>();
+        BY_YARDSTICK.forEach(feature -> track(feature).restart());
     }
 
     byte[] toBytes() {
         try {
             DataOutputSerializer out = new DataOutputSerializer(1 << 16);
             out.writeByte(FORMAT);
-            VarLong.write(pinnedWindows, out);
             out.writeBoolean(yardstick != null);
             if (yardstick != null) {
                 yardstick.write(out);
@@ -115,7 +107,6 @@ final class TenantMemory {
                         "what is stored of a tenant has format " + format + "; this version reads " + FORMAT);
             }
             TenantMemory memory = new TenantMemory();
-            memory.pinnedWindows = (int) VarLong.read(in);
             memory.yardstick = in.readBoolean() ? Yardstick.read(in) : null;
             for (long left = VarLong.read(in); left > 0; left--) {
                 memory.learning.add(SampledPrompt.read(in));

@@ -26,8 +26,10 @@ import org.apache.flink.core.memory.DataOutputView;
 final class Track {
     static final long HOUR_MS = 3_600_000;
     private static final long DAY_MS = 24 * HOUR_MS;
-    /** Vectors that are kept of a window that others are compared with; all such windows together have some hundred. */
-    private static final int PROMPTS_OF_A_WINDOW = 64;
+    /** Vectors that are kept of all windows that others are compared with. */
+    private static final int PROMPTS_OF_TRAILING = 768;
+
+    private static final int LEAST_PROMPTS_OF_A_WINDOW = 16;
 
     private static final int WEEK = 7;
 
@@ -37,6 +39,7 @@ final class Track {
     private final TreeMap<Long, byte[]> hours = new TreeMap<>();
 
     private Past pinned;
+    private int pinnedWindows;
 
     /** Windows in a row that were unlike every reference, and like one. */
     private int hot;
@@ -90,16 +93,18 @@ final class Track {
 
     /** Forgets drift and all references. */
     void restart() {
-        forgetReferences();
+        trailing.clear();
+        hours.clear();
+        pinned = null;
+        pinnedWindows = 0;
         hot = 0;
         clean = 0;
         method = null;
     }
 
-    void forgetReferences() {
-        trailing.clear();
-        hours.clear();
-        pinned = null;
+    /** Windows that are in the pinned reference. */
+    int pinnedWindows() {
+        return pinnedWindows;
     }
 
     /** Adds a window to the pinned reference. */
@@ -109,24 +114,28 @@ final class Track {
             kept.add(read(pinned.evidence));
         }
         pinned = new Past(pinned == null ? startMs : Math.min(startMs, pinned.startMs), endMs, bytes(kept));
+        pinnedWindows++;
     }
 
-    /** Adds a window to the sliding references. */
-    void learn(long startMs, long endMs, Evidence evidence, DriftOptions options) {
-        trailing.addLast(new Past(startMs, endMs, bytes(slim(evidence, PROMPTS_OF_A_WINDOW))));
+    /** Adds a window to those that the next ones are compared with. */
+    void trail(long startMs, long endMs, Evidence evidence, DriftOptions options) {
+        int prompts = Math.max(LEAST_PROMPTS_OF_A_WINDOW, PROMPTS_OF_TRAILING / options.trailingWindows());
+        trailing.addLast(new Past(startMs, endMs, bytes(slim(evidence, prompts))));
         while (trailing.size() > options.trailingWindows()) {
             trailing.removeFirst();
         }
-        if (options.seasonDays() > 0) {
-            long hour = Math.floorDiv(startMs, HOUR_MS);
-            Evidence whole = slim(evidence, 0);
-            byte[] known = hours.get(hour);
-            if (known != null) {
-                whole.add(read(known));
-            }
-            hours.put(hour, bytes(whole));
-            hours.headMap(hour - 24L * options.seasonDays() - 1).clear();
+    }
+
+    /** Adds a window to its hour, with which that of the next days is compared. Evidence may be changed by it. */
+    void addToSeason(long startMs, Evidence evidence, DriftOptions options) {
+        long hour = Math.floorDiv(startMs, HOUR_MS);
+        Evidence whole = slim(evidence, 0);
+        byte[] known = hours.get(hour);
+        if (known != null) {
+            whole.add(read(known));
         }
+        hours.put(hour, bytes(whole));
+        hours.headMap(hour - 24L * options.seasonDays() - 1).clear();
     }
 
     /** What a window is compared with, without what rests on too few values. */
@@ -185,6 +194,7 @@ final class Track {
             out.writeLong(hour.getKey());
             writeBytes(hour.getValue(), out);
         }
+        VarLong.write(pinnedWindows, out);
         out.writeBoolean(pinned != null);
         if (pinned != null) {
             write(pinned, out);
@@ -204,6 +214,7 @@ final class Track {
         for (long left = VarLong.read(in); left > 0; left--) {
             hours.put(in.readLong(), readBytes(in));
         }
+        track.pinnedWindows = (int) VarLong.read(in);
         track.pinned = in.readBoolean() ? readPast(in) : null;
         track.hot = (int) VarLong.read(in);
         track.clean = (int) VarLong.read(in);

@@ -59,6 +59,18 @@ class ChanceTest {
     }
 
     @Test
+    void largeSamplesThatAreAlikeOrDisjointHaveAProbabilityToo() {
+        Distribution many = new Distribution(new double[] {1, 2, 3}, new double[] {5000, 4000, 3000});
+        Distribution almost = new Distribution(new double[] {1, 2, 3}, new double[] {5001, 4000, 2999});
+        Distribution other = new Distribution(new double[] {7}, new double[] {9000});
+
+        assertThat(KolmogorovSmirnov.of(many, many)).isEqualTo(new KolmogorovSmirnov(0, 1));
+        assertThat(KolmogorovSmirnov.of(many, almost).probability()).isEqualTo(1);
+        assertThat(KolmogorovSmirnov.of(many, other)).isEqualTo(new KolmogorovSmirnov(1, 0));
+        assertThat(Divergence.homogeneity(many.weights(), many.weights())).isEqualTo(1);
+    }
+
+    @Test
     void anotherCloudIsToldApart() {
         SplittableRandom random = new SplittableRandom(5);
         DomainClassifier.Verdict verdict = DomainClassifier.judge(cloud(random, 150, 0), cloud(random, 150, 0.8));

@@ -34,8 +34,8 @@ class PromptSampleTest {
     void everyQuestionHasTheSameChance() {
         PromptSample sample = new PromptSample(SIZE);
         for (int i = 0; i < 5000; i++) {
-            long priority = ExchangeReader.priority(
-                    DriftTraffic.on(0, "acme", i, 1).envelope());
+            long priority =
+                    ExchangeReader.priority(DriftTraffic.on(0, "acme", i, 1).envelope());
             if (sample.wants(priority)) {
                 sample.add(prompt(priority, "n" + i));
             }
@@ -52,7 +52,8 @@ class PromptSampleTest {
     @Test
     void vectorsKeepTheirDirection() {
         float[] vector = DriftTraffic.vector(3, new SplittableRandom(1));
-        float[] kept = SampledPrompt.of(1, 2, vector, null, null, Float.NaN, null).vector();
+        float[] kept =
+                SampledPrompt.of(1, 2, vector, null, null, Float.NaN, null).vector();
 
         for (int i = 0; i < vector.length; i++) {
             assertThat(kept[i]).isCloseTo(vector[i], within(0.005f));

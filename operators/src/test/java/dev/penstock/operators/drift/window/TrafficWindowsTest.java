@@ -44,13 +44,13 @@ class TrafficWindowsTest {
             collect.processWatermark(new Watermark(5 * MINUTE));
             assertThat(collect.extractOutputValues())
                     .extracting(TenantWindow::tenant, TenantWindow::startMs, TenantWindow::requests)
-                    .containsExactlyInAnyOrder(
-                            tuple("*", 0L, 1L),
-                            tuple("acme", 0L, 1L));
+                    .containsExactlyInAnyOrder(tuple("*", 0L, 1L), tuple("acme", 0L, 1L));
 
             collect.processElement(DriftTraffic.on(1, "acme", 3, 4 * MINUTE), 0);
             collect.processWatermark(new Watermark(20 * MINUTE));
-            assertThat(requests(collect.extractOutputValues(), "acme")).as("the late one is left out").isEqualTo(2);
+            assertThat(requests(collect.extractOutputValues(), "acme"))
+                    .as("the late one is left out")
+                    .isEqualTo(2);
         }
     }
 
@@ -193,8 +193,7 @@ class TrafficWindowsTest {
             }
             gather.processElement(TenantWindow.of(tenant.getKey(), startMs, startMs + 5 * MINUTE, traffic), 0);
         }
-        gather.processElement(
-                TenantWindow.of(MetricReport.ALL_TENANTS, startMs, startMs + 5 * MINUTE, whole), 0);
+        gather.processElement(TenantWindow.of(MetricReport.ALL_TENANTS, startMs, startMs + 5 * MINUTE, whole), 0);
     }
 
     private static long requests(List<TenantWindow> windows, String tenant) {

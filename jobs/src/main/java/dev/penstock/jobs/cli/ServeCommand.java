@@ -1,6 +1,9 @@
 package dev.penstock.jobs.cli;
 
 import dev.penstock.connectors.KafkaTopics;
+import dev.penstock.jobs.cli.live.LiveArguments;
+import dev.penstock.jobs.cli.live.LivePage;
+import dev.penstock.jobs.cli.live.LivePageException;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.serve.ServeJob;
 import dev.penstock.records.Topics;
@@ -18,8 +21,14 @@ import picocli.CommandLine.Spec;
                 "Missing topics are created. Ctrl-C stops the job; with job.checkpoint-dir, the next start goes on from its "
                         + "last checkpoint. For a Flink cluster, see deploy/flink.")
 final class ServeCommand implements Callable<Integer> {
+    /** A service has no page that nobody asked for. */
+    private static final Integer NO_PAGE = null;
+
     @Mixin
     private JobArguments arguments;
+
+    @Mixin
+    private LiveArguments live;
 
     @Spec
     private CommandSpec spec;
@@ -27,11 +36,16 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PenstockConfig config = arguments.config();
-        new LocalJob(config, config.job(), KafkaTopics.OF_REQUESTS, ServeJob::build)
-                .run(
-                        arguments.fresh(),
-                        "Serving " + config.kafka().topic(Topics.REQUESTS),
-                        spec.commandLine().getOut());
-        return 0;
+        try (LivePage page =
+                live.start(config.kafka(), NO_PAGE, spec.commandLine().getOut())) {
+            new LocalJob(config, config.job(), KafkaTopics.OF_REQUESTS, ServeJob::build)
+                    .run(
+                            arguments.fresh(),
+                            "Serving " + config.kafka().topic(Topics.REQUESTS),
+                            spec.commandLine().getOut());
+            return 0;
+        } catch (LivePageException failed) {
+            throw new CliException(failed.getMessage(), failed);
+        }
     }
 }

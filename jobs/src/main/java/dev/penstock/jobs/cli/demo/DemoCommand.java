@@ -10,6 +10,9 @@ import dev.penstock.jobs.cli.LogFile;
 import dev.penstock.jobs.cli.Settings;
 import dev.penstock.jobs.cli.Steps;
 import dev.penstock.jobs.cli.Topology;
+import dev.penstock.jobs.cli.live.LiveArguments;
+import dev.penstock.jobs.cli.live.LivePage;
+import dev.penstock.jobs.cli.live.LivePageException;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.metrics.MetricsJob;
 import dev.penstock.jobs.serve.ServeJob;
@@ -27,6 +30,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BiConsumer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -43,6 +47,7 @@ final class DemoCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final Duration PATIENCE_WITH_LLM = Duration.ofMinutes(10);
+    private static final int ANY_PORT = 0;
 
     @Option(
             names = "--corpus",
@@ -73,6 +78,9 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--plain", description = "Print lines, no table that is redrawn.")
     private boolean plain;
 
+    @Mixin
+    private LiveArguments live;
+
     @Spec
     private CommandSpec spec;
 
@@ -93,7 +101,8 @@ final class DemoCommand implements Callable<Integer> {
             PenstockConfig config = settings.on(stack).config();
             Topology.ensureTopics(config);
             Topology.ensureTopics(config, KafkaTopics.OF_METRICS, Settings.parallelism(config));
-            try (Corpora corpora = steps.run("Opening the encoder", () -> new Corpora(config), opened -> "ready")) {
+            try (LivePage page = livePage(config, out);
+                    Corpora corpora = steps.run("Opening the encoder", () -> new Corpora(config), opened -> "ready")) {
                 load(corpora, folder, steps);
                 JobWatch job = steps.run(
                         "Submitting the main job", () -> submit(stack, config, ServeJob::build), started -> "running");
@@ -104,13 +113,22 @@ final class DemoCommand implements Callable<Integer> {
                 sayWhatIsMissing(out);
                 int code = show(config, job, plan, out);
                 if (keep) {
-                    keepRunning(stack, out);
+                    keepRunning(stack, page, out);
                 }
                 metrics.throwIfEnded();
                 metrics.cancel();
                 job.cancel();
                 return code;
             }
+        }
+    }
+
+    /** Null where none is wanted. */
+    private LivePage livePage(PenstockConfig config, PrintWriter out) {
+        try {
+            return live.start(config.kafka(), ANY_PORT, out);
+        } catch (LivePageException failed) {
+            throw new CliException(failed.getMessage(), failed);
         }
     }
 
@@ -210,7 +228,7 @@ final class DemoCommand implements Callable<Integer> {
         return System.console() != null && terminal != null && !terminal.equals("dumb");
     }
 
-    private static void keepRunning(LocalStack stack, PrintWriter out) throws InterruptedException {
+    private static void keepRunning(LocalStack stack, LivePage page, PrintWriter out) throws InterruptedException {
         String bootstrap = stack.kafka().bootstrapServers();
         out.println("""
 
@@ -218,13 +236,15 @@ final class DemoCommand implements Callable<Integer> {
                   Kafka     %1$s   topics llm.requests, llm.responses, llm.traces, llm.metrics, llm.feedback, ...
                   Redis     %2$s
                   Flink     %3$s
+                  Live page %4$s
 
                 Try
                   ./penstock send --bootstrap-servers %1$s --corpus docs --wait "How does the semantic cache work?"
                   ./penstock tail --bootstrap-servers %1$s
                   echo '{"messages":[{"role":"user","content":"What is Penstock?"}]}' | kcat -P -b %1$s -t llm.requests
                   kcat -C -b %1$s -t llm.responses -o end
-                  kafka-console-producer.sh --bootstrap-server %1$s --topic llm.requests""".formatted(bootstrap, stack.redis().uri(), stack.flink().webUrl()));
+                  kafka-console-producer.sh --bootstrap-server %1$s --topic llm.requests""".formatted(
+                        bootstrap, stack.redis().uri(), stack.flink().webUrl(), page == null ? "off" : page.uri()));
         out.flush();
         new CountDownLatch(1).await();
     }

@@ -67,7 +67,10 @@ final class CostDashboard {
             lines("Saved", "currencyUSD", "In the window against the premium tier for all: by caches and by routing.")
                     .query(Ask.sum(Metric.SAVED, "by"), "{{by}}")
                     .stacked(),
-            lines("Spent and always premium", "currencyUSD", "What was spent in the window, and what it could have been.")
+            lines(
+                            "Spent and always premium",
+                            "currencyUSD",
+                            "What was spent in the window, and what it could have been.")
                     .query(Ask.sum(Metric.SPEND), "spent")
                     .query(Ask.sum(Metric.PREMIUM_SPEND), "always premium"),
             lines("Wasted", "currencyUSD", "In the window, on calls whose answer nobody got, by why.")

@@ -83,7 +83,8 @@ final class Dashboard {
         window.put("type", "custom").put("query", "1m,5m,1h").put("includeAll", false);
         window.put("multi", false);
         current(window, "5m", "5m");
-        ObjectNode job = query(variables, "job", "Flink job", "label_values(flink_jobmanager_job_uptime, job_name)");
+        ObjectNode job =
+                query(variables, "job", "Flink job", "label_values(flink_jobmanager_job_runningTime, job_name)");
         job.put("includeAll", true).put("multi", true).put("allValue", ".*");
         current(job, "All", "$__all");
         ObjectNode docs = variables.addObject().put("name", "docs").put("label", "Address of the docs folder");

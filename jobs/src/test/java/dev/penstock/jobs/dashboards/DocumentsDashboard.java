@@ -8,7 +8,9 @@ final class DocumentsDashboard {
 
     static Dashboard dashboard() {
         return new Dashboard(
-                        "documents", "Documents", "What became of changed documents, and how long until they can be found.")
+                        "documents",
+                        "Documents",
+                        "What became of changed documents, and how long until they can be found.")
                 .row(
                         "Changes",
                         lines("Changes", "reqps", "Changes of documents by what became of them, per second.")
@@ -45,10 +47,7 @@ final class DocumentsDashboard {
                                 .query(Ask.rate("job_name", "tombstones"), "tombstones"),
                         lines("Encoder's queue", "short", "Texts that wait for the encoder of the re-embedding job.")
                                 .query(
-                                        Ask.max(
-                                                "job_name",
-                                                "batcher_queueSize",
-                                                ",operator_name=\"index_documents\""),
+                                        Ask.max("job_name", "batcher_queueSize", ",operator_name=\"index_documents\""),
                                         "{{job_name}}"));
     }
 }

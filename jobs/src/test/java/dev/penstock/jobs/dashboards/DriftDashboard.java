@@ -53,7 +53,9 @@ final class DriftDashboard {
     private static Panel[] beside() {
         return new Panel[] {
             lines("Routes", "percentunit", "Share of each tier in the window.")
-                    .query(Ask.sum(Metric.ROUTES, "tier") + " / on() group_left() " + Ask.sum(Metric.ROUTES), "{{tier}}")
+                    .query(
+                            Ask.sum(Metric.ROUTES, "tier") + " / on() group_left() " + Ask.sum(Metric.ROUTES),
+                            "{{tier}}")
                     .stacked()
                     .share(),
             lines("Groundedness", "percentunit", "How far passages bear out an answer, mean of the window.")

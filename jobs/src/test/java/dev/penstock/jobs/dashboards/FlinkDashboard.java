@@ -9,16 +9,22 @@ final class FlinkDashboard {
 
     static Dashboard dashboard() {
         return new Dashboard(
-                        "flink-health", "Flink health", "Restarts, checkpoints, lag, backpressure and memory of all jobs.")
+                        "flink-health",
+                        "Flink health",
+                        "Restarts, checkpoints, lag, backpressure and memory of all jobs.")
                 .row("Now", now())
                 .row("Jobs", jobs())
                 .row("Lag and load", load())
+                .row("The metrics job, live", metrics())
                 .row("Processes", processes());
     }
 
     private static Panel[] now() {
         return new Panel[] {
-            number("Targets that answer", "short", "Processes that Prometheus can scrape, of Flink and of the exporter.")
+            number(
+                            "Targets that answer",
+                            "short",
+                            "Processes that Prometheus can scrape, of Flink and of the exporter.")
                     .query("sum (up)", "up")
                     .rule("PenstockExporterDown"),
             number("Targets that do not", "short", "Processes that Prometheus knows and cannot scrape.")
@@ -77,7 +83,9 @@ final class FlinkDashboard {
                             "{{job_name}} {{operator_name}}")
                     .target(Target.CONSUMER_LAG),
             lines("Age of what is read", "ms", "Between a record's timestamp and its reading, of the last one read.")
-                    .query(Ask.max("job_name, operator_name", "currentEmitEventTimeLag"), "{{job_name}} {{operator_name}}")
+                    .query(
+                            Ask.max("job_name, operator_name", "currentEmitEventTimeLag"),
+                            "{{job_name}} {{operator_name}}")
                     .rule("PenstockConsumerLag"),
             lines("Records into the operators", "reqps", "Per second.")
                     .query(Ask.rate("operator_name", "numRecordsIn"), "{{operator_name}}"),
@@ -95,6 +103,39 @@ final class FlinkDashboard {
                     .query(
                             "max by (task_name) (" + Ask.flink(Ask.TASK + "checkpointAlignmentTime") + ")",
                             "{{task_name}}")
+        };
+    }
+
+    private static Panel[] metrics() {
+        return new Panel[] {
+            lines(
+                            "Traces looked at",
+                            "reqps",
+                            "Traces whose texts and vectors are looked at, and late ones, per second.")
+                    .query(Ask.rate("job_name", "sampled"), "looked at")
+                    .query(Ask.rate("operator_name", "late"), "{{operator_name}} late")
+                    .rule("PenstockMetricsStale"),
+            lines(
+                            "Scores of answers",
+                            "reqps",
+                            "Answers that the encoder scored, and those that it could not, per second.")
+                    .query(Ask.rate("job_name", "answersScored"), "scored")
+                    .query(Ask.rate("job_name", "answersWithoutVector"), "without a vector")
+                    .query(Ask.rate("job_name", "answersTimedOut"), "too slow"),
+            lines(
+                            "Bounds that bind",
+                            "short",
+                            "What was left out since state is bounded, per second; tenants of drift.")
+                    .query(Ask.rate("job_name", "exchangesForgotten"), "exchanges forgotten")
+                    .query(Ask.rate("job_name", "dropped"), "examples of drift dropped")
+                    .query(Ask.max("job_name", "tenants"), "tenants of drift"),
+            lines("Alerts", "short", "Alerts on llm.alerts since the job started.")
+                    .query(Ask.total("job_name", "alertsFired"), "fired")
+                    .query(Ask.total("job_name", "alertsHealed"), "healed"),
+            lines("Spans", "reqps", "Exchanges whose spans were sent, not taken, or left out, per second.")
+                    .query(Ask.rate("job_name", "spanTreesExported"), "sent")
+                    .query(Ask.rate("job_name", "spanTreesFailed"), "not taken")
+                    .query(Ask.rate("job_name", "spanTreesDropped"), "left out")
         };
     }
 

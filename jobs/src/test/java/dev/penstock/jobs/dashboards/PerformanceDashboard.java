@@ -37,9 +37,7 @@ final class PerformanceDashboard {
             lines("Time per token", "s", "95th percentile by tier; 1 divided by it is tokens a second of one answer.")
                     .query(Ask.quantile(Metric.TIME_PER_OUTPUT_TOKEN, "0.95"), "{{tier}}"),
             lines("Tokens", "short", "Read and written by models, per second of the window.")
-                    .query(
-                            "sum by (token_type) (" + Ask.recorded("penstock:tokens:per_second") + ")",
-                            "{{token_type}}")
+                    .query("sum by (token_type) (" + Ask.recorded("penstock:tokens:per_second") + ")", "{{token_type}}")
         };
     }
 
@@ -74,12 +72,18 @@ final class PerformanceDashboard {
                             Ask.rate("cache", "cache_lookups", ",cache!=\"none\"") + " / on() group_left() sum (rate("
                                     + Ask.flink(Ask.OPERATOR + "cache_lookups") + "[$__rate_interval]))",
                             "{{cache}}"),
-            lines("Lookups of caches", "reqps", "Hits and misses of each cache, and what may not be cached, per second.")
+            lines(
+                            "Lookups of caches",
+                            "reqps",
+                            "Hits and misses of each cache, and what may not be cached, per second.")
                     .query(Ask.rate("operator_name", "cacheHits"), "{{operator_name}} hits")
                     .query(Ask.rate("operator_name", "cacheMisses"), "{{operator_name}} misses")
                     .query(Ask.rate("job_name", "uncacheable"), "not cacheable")
                     .query(Ask.rate("job_name", "gateRefusals"), "near, but refused by the gate"),
-            lines("Filling the cache", "reqps", "Answers on their way into Redis, per second, and how many are in flight.")
+            lines(
+                            "Filling the cache",
+                            "reqps",
+                            "Answers on their way into Redis, per second, and how many are in flight.")
                     .query(Ask.rate("job_name", "cacheFills"), "stored")
                     .query(Ask.rate("job_name", "cacheFillFailures"), "failed")
                     .query(Ask.rate("job_name", "cacheFillsSkipped"), "left out")
@@ -112,7 +116,10 @@ final class PerformanceDashboard {
                     .query(endpointRate("retries"), "{{endpoint}} retries")
                     .query(endpointRate("hedges"), "{{endpoint}} hedges")
                     .query(endpointRate("rateLimited"), "{{endpoint}} rate limited"),
-            lines("Load of endpoints", "short", "Calls that are open, prompts that wait, and the limit that was learned.")
+            lines(
+                            "Load of endpoints",
+                            "short",
+                            "Calls that are open, prompts that wait, and the limit that was learned.")
                     .query(Ask.max("endpoint", "tier_endpoint_inFlight"), "{{endpoint}} in flight")
                     .query(Ask.max("endpoint", "tier_endpoint_waiting"), "{{endpoint}} waiting")
                     .query(Ask.max("endpoint", "tier_endpoint_concurrencyLimit"), "{{endpoint}} limit"),
@@ -127,8 +134,8 @@ final class PerformanceDashboard {
 
     /** Subtasks of a TaskManager share an endpoint's client, and each shows the same. */
     private static String endpointRate(String name) {
-        return "sum by (endpoint) (max by (endpoint, tm_id) (rate("
-                + Ask.flink(Ask.OPERATOR + "tier_endpoint_" + name) + "[$__rate_interval])))";
+        return "sum by (endpoint) (max by (endpoint, tm_id) (rate(" + Ask.flink(Ask.OPERATOR + "tier_endpoint_" + name)
+                + "[$__rate_interval])))";
     }
 
     private static Panel[] retrieval() {
@@ -150,7 +157,10 @@ final class PerformanceDashboard {
 
     private static Panel[] batcher() {
         return new Panel[] {
-            lines("Time in the queue", "µs", "Of the last minute. Subtasks of a TaskManager share a batcher: the maximum.")
+            lines(
+                            "Time in the queue",
+                            "µs",
+                            "Of the last minute. Subtasks of a TaskManager share a batcher: the maximum.")
                     .query(Ask.max("quantile", "batcher_waitMicros", ",quantile=~\"0.5|0.95|0.99\""), "p {{quantile}}")
                     .query(Ask.max("job_name", "batcher_meanWaitMicros"), "mean, {{job_name}}"),
             lines("Queue", "short", "Items that wait, and that are being computed, now.")

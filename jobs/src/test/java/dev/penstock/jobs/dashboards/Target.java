@@ -51,8 +51,6 @@ enum Target {
 
     /** Path of the page of a rule below docs: {@code PenstockLatencyP95} gives {@code runbooks/penstock-latency-p95.md}. */
     static String runbook(String rule) {
-        return "runbooks/"
-                + rule.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT)
-                + ".md";
+        return "runbooks/" + rule.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "-").toLowerCase(Locale.ROOT) + ".md";
     }
 }

@@ -8,6 +8,7 @@ import dev.penstock.operators.admission.AdmitFunction;
 import dev.penstock.operators.admission.DeduplicateFunction;
 import dev.penstock.operators.admission.RequestKey;
 import dev.penstock.operators.admission.TenantKey;
+import dev.penstock.operators.alerts.AlertFunction;
 import dev.penstock.operators.cache.CacheFillSink;
 import dev.penstock.operators.cache.ExactCacheFunction;
 import dev.penstock.operators.cache.SemanticCacheFunction;
@@ -24,6 +25,10 @@ import dev.penstock.operators.guardrail.ClassifyFunction;
 import dev.penstock.operators.guardrail.DefaultPolicy;
 import dev.penstock.operators.inference.InferFunction;
 import dev.penstock.operators.inference.Journaling;
+import dev.penstock.operators.metrics.AlertOptions;
+import dev.penstock.operators.metrics.WindowOptions;
+import dev.penstock.operators.outlook.CostOutlook;
+import dev.penstock.operators.prometheus.PrometheusSink;
 import dev.penstock.operators.retrieval.RetrievalOpeners;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrieveFunction;
@@ -97,6 +102,9 @@ class FunctionsTravelTest {
                 ByDocument.EVENTS,
                 new ChunkChangelog(DOCUMENTS),
                 new DocumentMeter(),
+                new AlertFunction(new AlertOptions(Map.of(), List.of("PenstockDrift"))),
+                new CostOutlook(new WindowOptions(100, Duration.ofSeconds(10), Duration.ofMinutes(10))),
+                new PrometheusSink(none()),
                 new Decided());
     }
 

@@ -11,11 +11,13 @@ import java.util.Arrays;
  * What is remembered of a tenant's spend, some 3 KB: that of the month, and a model of what is usual at each hour of the
  * week.
  *
- * <p>The model is Holt-Winters' additive method with a damped trend (Hyndman and Athanasopoulos, <i>Forecasting:
- * Principles and Practice</i>, 3rd edition, 8.3), with a season of 168 hours, made robust as Gelper, Fried and Croux do
- * (<i>Robust forecasting with exponential and Holt-Winters smoothing</i>, Journal of Forecasting 29, 2010): a surprise
- * moves it by {@value #CLIP} usual deviations at most, so that a burst does not become what is usual. Deviations are those
- * of square roots, since spend that comes in requests deviates by the root of its mean (Anscombe, Biometrika 35, 1948).
+ * <p>The model is exponential smoothing with a multiplicative season of 168 hours, Holt-Winters' method (Hyndman and
+ * Athanasopoulos, <i>Forecasting: Principles and Practice</i>, 3rd edition, 8.3), with two changes. The level is a quotient
+ * of smoothed sums, so that hours without spend do no harm; and growth is read from whole weeks, where days and nights
+ * cannot be taken for it, and counts only where two weeks agree. It is made robust as Gelper, Fried and Croux do (<i>Robust
+ * forecasting with exponential and Holt-Winters smoothing</i>, Journal of Forecasting 29, 2010): a surprise moves it by
+ * {@value #CLIP} usual deviations at most, so that a burst does not become what is usual. Deviations are those of square
+ * roots, since spend that comes in requests deviates by the root of its mean (Anscombe, Biometrika 35, 1948).
  *
  * <p>A class with public fields for Flink's serializer; it is changed in place and then stored.
  */
@@ -26,14 +28,16 @@ public final class Spend {
     private static final long HOUR = 60 * 60_000L;
     private static final double WINDOWS_PER_HOUR = 12;
 
-    /** Share of a surprise that moves the level within an hour: half of a lasting change is known in a day. */
-    private static final double LEVEL_SHARE = 0.03;
-    /** Share that moves the trend, which is small: a trend is a matter of weeks. */
-    private static final double TREND_SHARE = 0.0005;
-    /** By which the trend becomes weaker each hour: half in two weeks. */
-    private static final double DAMPING = 0.998;
-    /** Share that moves what is usual at an hour of the week. */
+    /** Share of an hour in the level: half of a lasting change is known in a day and a half. */
+    private static final double LEVEL_SHARE = 0.02;
+    /** Share of an hour in what is usual at this hour of the week. */
     private static final double SEASON_SHARE = 0.3;
+    /** By how much the level may differ from the first weeks before they count no more. */
+    private static final double GREATEST_LEVEL = 10;
+    /** Share of a week's growth that is left a week later. */
+    private static final double DAMPING = 0.9;
+    /** Greatest growth of a week that is believed to go on, as a logarithm: by half. */
+    private static final double GREATEST_GROWTH = 0.4;
 
     static final double CLIP = 2;
     /** Greatest effect of a surprise on the usual deviation: makes it right for normal deviations (Gelper et al.). */
@@ -48,6 +52,8 @@ public final class Spend {
     private static final double LEAST_RELATIVE = 0.1;
     /** Least deviation in roots of dollars: where nothing is usual, 25 cents in five minutes are five deviations. */
     private static final double LEAST_ABSOLUTE = 0.1;
+    /** From which a deviation can still grow. */
+    private static final double TINY = 0.001;
 
     /** When the tenant was first seen, milliseconds since the epoch; 0 for not yet. */
     public long firstMs;
@@ -69,15 +75,23 @@ public final class Spend {
     /** Whole hours that the model has learned. */
     public int hours;
 
-    public double level;
-    public double trend;
-    /** By hour of the week, Thursday 0:00 UTC first: in the first week what was spent, then what is added to the level. */
+    /** By hour of the week, Thursday 0:00 UTC first: dollars that are usual, but for the level. */
     public double[] season = new double[WEEK];
 
-    /** Usual deviations of an hour and of five minutes, in roots of dollars. */
-    public double hourDeviation;
+    /** Smoothed spend and smoothed {@link #season}, whose quotient is the level. */
+    public double spent;
 
-    public double windowDeviation;
+    public double usual;
+
+    /** Dollars of the week that is not yet over, and of the three before it, the newest first; 0 for not yet known. */
+    public double weekUsd;
+
+    public double[] weeks = new double[3];
+
+    /** Usual deviations of an hour and of five minutes, in roots of dollars. */
+    public double hourDeviation = LEAST_ABSOLUTE;
+
+    public double windowDeviation = LEAST_ABSOLUTE;
     /** Mean of recent windows of five minutes, for the first week. */
     public double recentUsd = Double.NaN;
 
@@ -161,37 +175,55 @@ public final class Spend {
     private void learnHour(long startMs, double usd) {
         int at = hourOfWeek(startMs);
         hours++;
+        double cleaned = usd;
         if (hours <= WEEK) {
             season[at] = usd;
-            if (hours == WEEK) {
-                level = Arrays.stream(season).average().orElse(0);
-                Arrays.setAll(season, hour -> season[hour] - level);
-            }
-            return;
+            spent = usual += usd / WEEK;
+        } else {
+            cleaned = cleaned(usd, level() * season[at]);
+            spent += LEVEL_SHARE * (cleaned - spent);
+            usual += LEVEL_SHARE * (season[at] - usual);
+            season[at] += SEASON_SHARE * (cleaned / level() - season[at]);
         }
-        double expected = Math.max(0, level + DAMPING * trend + season[at]);
-        double least = least(expected);
-        double deviation = Math.max(hourDeviation, least);
-        double surprise = Math.sqrt(usd) - Math.sqrt(expected);
-        double clipped = Math.max(-CLIP, Math.min(CLIP, surprise / deviation)) * deviation;
-        double root = Math.max(0, Math.sqrt(expected) + clipped);
-        smooth(at, root * root);
-        hourDeviation = deviation(deviation, surprise, DEVIATION_SHARE_HOUR);
+        weekUsd += cleaned;
+        if (hours % WEEK == 0) {
+            weeks = new double[] {weekUsd, weeks[0], weeks[1]};
+            weekUsd = 0;
+        }
     }
 
-    private void smooth(int at, double usd) {
-        double before = level + DAMPING * trend;
-        double now = LEVEL_SHARE * (usd - season[at]) + (1 - LEVEL_SHARE) * before;
-        trend = TREND_SHARE * (usd - season[at] - before) + DAMPING * trend;
-        season[at] = SEASON_SHARE * (usd - before) + (1 - SEASON_SHARE) * season[at];
-        level = now;
+    /** What is believed of an hour's spend, with a surprise cut to what is usual. */
+    private double cleaned(double usd, double expected) {
+        double deviation = Math.max(hourDeviation, least(expected));
+        double surprise = Math.sqrt(Math.max(0, usd)) - Math.sqrt(expected);
+        hourDeviation = deviation(hourDeviation, surprise, DEVIATION_SHARE_HOUR);
+        if (Math.abs(surprise) <= CLIP * deviation) {
+            return usd;
+        }
+        double root = Math.max(0, Math.sqrt(expected) + Math.copySign(CLIP * deviation, surprise));
+        return root * root;
+    }
+
+    private double level() {
+        return usual > 0 ? Math.max(1 / GREATEST_LEVEL, Math.min(GREATEST_LEVEL, spent / usual)) : 1;
+    }
+
+    /** Logarithm of what a week has more than the one before; 0 where the last three weeks do not agree. */
+    private double growth() {
+        if (weeks[2] <= 0 || weeks[1] <= 0 || weeks[0] <= 0) {
+            return 0;
+        }
+        double last = Math.log(weeks[0] / weeks[1]);
+        double before = Math.log(weeks[1] / weeks[2]);
+        double least = Math.min(GREATEST_GROWTH, Math.min(Math.abs(last), Math.abs(before)));
+        return last * before > 0 ? Math.copySign(least, last) : 0;
     }
 
     private void learnWindow(long startMs, double usd) {
-        double usual = hours < WEEK ? recentUsd : expectedWindow(startMs);
-        if (!Double.isNaN(usual)) {
-            double deviation = Math.max(windowDeviation, least(usual));
-            windowDeviation = deviation(deviation, Math.sqrt(usd) - Math.sqrt(usual), DEVIATION_SHARE_WINDOW);
+        double expected = hours < WEEK ? recentUsd : expectedWindow(startMs);
+        if (!Double.isNaN(expected)) {
+            double surprise = Math.sqrt(Math.max(0, usd)) - Math.sqrt(expected);
+            windowDeviation = deviation(windowDeviation, surprise, DEVIATION_SHARE_WINDOW);
         }
         recentUsd = Double.isNaN(recentUsd) ? usd : recentUsd + RECENT_SHARE * (usd - recentUsd);
     }
@@ -200,26 +232,25 @@ public final class Spend {
         if (hours < WEEK) {
             return 0;
         }
-        double usual = expectedWindow(startMs);
-        double deviation = Math.max(windowDeviation, least(usual));
-        return Math.max(0, (Math.sqrt(Math.max(0, usd)) - Math.sqrt(usual)) / deviation);
+        double expected = expectedWindow(startMs);
+        double deviation = Math.max(windowDeviation, least(expected));
+        return Math.max(0, (Math.sqrt(Math.max(0, usd)) - Math.sqrt(expected)) / deviation);
     }
 
     private double expectedWindow(long startMs) {
-        return Math.max(0, level + DAMPING * trend + season[hourOfWeek(startMs)]) / WINDOWS_PER_HOUR;
+        return level() * season[hourOfWeek(startMs)] / WINDOWS_PER_HOUR;
     }
 
     private double expectedUntil(long endMs) {
+        double growth = growth();
         double usd = 0;
-        double reached = level;
-        double step = trend;
         for (long atMs = hourMs; atMs < endMs; atMs += HOUR) {
-            step *= DAMPING;
-            reached += step;
             double share = Math.min(1, Math.max(0, atMs + HOUR - nowMs) / (double) HOUR);
-            usd += share * Math.max(0, reached + season[hourOfWeek(atMs)]);
+            double weeksAhead = (atMs - hourMs) / (double) (WEEK * HOUR);
+            double damped = (1 - Math.pow(DAMPING, weeksAhead)) / -Math.log(DAMPING);
+            usd += share * season[hourOfWeek(atMs)] * Math.exp(growth * damped);
         }
-        return usd;
+        return level() * usd;
     }
 
     /** Dollars per millisecond since the tenant was first seen. */
@@ -227,8 +258,8 @@ public final class Spend {
         return totalUsd / (nowMs - firstMs);
     }
 
-    private static double least(double usual) {
-        return Math.max(LEAST_ABSOLUTE, LEAST_RELATIVE * Math.sqrt(usual));
+    private static double least(double expected) {
+        return Math.max(LEAST_ABSOLUTE, LEAST_RELATIVE * Math.sqrt(expected));
     }
 
     /** The usual deviation after a surprise, which counts by Tukey's bounded loss. */
@@ -236,7 +267,7 @@ public final class Spend {
         double ratio = Math.abs(surprise / before) / CLIP;
         double inside = 1 - ratio * ratio;
         double loss = ratio <= 1 ? GREATEST_EFFECT * (1 - inside * inside * inside) : GREATEST_EFFECT;
-        return before * Math.sqrt(1 - share + share * loss);
+        return Math.max(TINY, before * Math.sqrt(1 - share + share * loss));
     }
 
     private void remember(int at, long startMs, double usd, int correctable) {

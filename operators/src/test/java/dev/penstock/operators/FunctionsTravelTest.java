@@ -103,7 +103,7 @@ class FunctionsTravelTest {
                 new ChunkChangelog(DOCUMENTS),
                 new DocumentMeter(),
                 new AlertFunction(new AlertOptions(Map.of(), List.of("PenstockDrift"))),
-                new CostOutlook(new WindowOptions(100, Duration.ofSeconds(10), Duration.ofMinutes(10))),
+                new CostOutlook(OptionsBinder.defaults(WindowOptions.class)),
                 new PrometheusSink(none()),
                 new Decided());
     }

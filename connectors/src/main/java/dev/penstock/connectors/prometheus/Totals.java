@@ -13,8 +13,8 @@ import java.util.TreeMap;
  * has more or less is counted. Windows too old to know what they had are left out.
  */
 final class Totals {
-    /** Bounds what is remembered of single windows: an hour. */
-    private static final int MOST_WINDOWS = 60;
+    /** Bounds what is remembered of single windows: an hour, and the two that it touches. */
+    private static final int MOST_WINDOWS = 62;
 
     private final int seriesPerMetric;
     private final int rememberedWindows;

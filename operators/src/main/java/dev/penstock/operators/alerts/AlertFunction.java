@@ -74,8 +74,8 @@ public final class AlertFunction extends KeyedProcessFunction<String, MetricRepo
                 continue;
             }
             double value = Readings.of(rule, report);
-            Watch known = watch(rule).with(report.startMs(), report.endMs(), report.revision(), value);
-            keep(rule, judged(rule, tenant, known, nowMs, out));
+            Seen told = new Seen(report.startMs(), report.endMs(), report.revision(), value);
+            keep(rule, judged(rule, tenant, watch(rule).with(told), nowMs, out));
             if (rule.isOfTheWhole()) {
                 // Flink forgets no timer and has one only for each time: where the next report comes, it finds it.
                 context.timerService().registerEventTimeTimer(report.endMs() + report.endMs() - report.startMs());
@@ -107,7 +107,7 @@ public final class AlertFunction extends KeyedProcessFunction<String, MetricRepo
         if (newest == null || newest.endMs() + newest.lengthMs() != timeMs) {
             return;
         }
-        Watch silent = watch.with(newest.endMs(), timeMs, Seen.SILENT, 0);
+        Watch silent = watch.with(new Seen(newest.endMs(), timeMs, Seen.SILENT, 0));
         keep(rule, judged(rule, tenant, silent, timeMs, out));
         context.timerService().registerEventTimeTimer(timeMs + newest.lengthMs());
     }
@@ -140,8 +140,8 @@ public final class AlertFunction extends KeyedProcessFunction<String, MetricRepo
     private Watch judged(AlertRule rule, String tenant, Watch watch, long nowMs, Collector<Alert> out) {
         double threshold = options.threshold(rule);
         if (!watch.firing()) {
-            long sinceMs = watch.badSinceMs(rule, threshold, nowMs);
-            return sinceMs < 0 ? watch : fire(rule, tenant, watch.fired(sinceMs), out);
+            Watch.Bad bad = watch.bad(rule, threshold, nowMs);
+            return bad == null ? watch : fire(rule, tenant, watch.fired(bad.first().startMs()), bad.last(), out);
         }
         Seen newest = watch.newest();
         if (watch.isWell(rule, threshold)) {
@@ -151,31 +151,31 @@ public final class AlertFunction extends KeyedProcessFunction<String, MetricRepo
         return forgotten ? heal(rule, tenant, watch, silent(rule), nowMs, out) : watch;
     }
 
-    private Watch fire(AlertRule rule, String tenant, Watch watch, Collector<Alert> out) {
+    private Watch fire(AlertRule rule, String tenant, Watch watch, Seen bad, Collector<Alert> out) {
         fired.inc();
-        Seen newest = watch.newest();
-        String summary = rule.summary(newest.value(), options.threshold(rule));
-        out.collect(alert(rule, true, tenant, watch, summary, newest.endMs()));
+        String summary = rule.summary(bad.value(), options.threshold(rule));
+        out.collect(alert(rule, true, tenant, watch.sinceMs(), bad.value(), summary, bad.endMs()));
         return watch;
     }
 
     private Watch heal(AlertRule rule, String tenant, Watch watch, String summary, long atMs, Collector<Alert> out) {
         healed.inc();
-        out.collect(alert(rule, false, tenant, watch, summary, atMs));
+        double value = watch.newest() == null ? 0 : watch.newest().value();
+        out.collect(alert(rule, false, tenant, watch.sinceMs(), value, summary, atMs));
         return watch.healed();
     }
 
-    private Alert alert(AlertRule rule, boolean firing, String tenant, Watch watch, String summary, long atMs) {
-        Seen newest = watch.newest();
+    private Alert alert(
+            AlertRule rule, boolean firing, String tenant, long sinceMs, double value, String summary, long atMs) {
         return new Alert(
                 rule.ruleName(),
                 rule.severity(),
                 firing,
                 tenant,
                 rule.metric().label(),
-                newest == null ? 0 : newest.value(),
+                value,
                 options.threshold(rule),
-                watch.sinceMs(),
+                sinceMs,
                 atMs,
                 whose(tenant) + summary,
                 rule.runbook());

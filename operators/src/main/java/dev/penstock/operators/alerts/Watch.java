@@ -23,20 +23,24 @@ public record Watch(boolean firing, long sinceMs, List<Seen> windows) {
     /** Bad windows follow each other where at most one is missing between them. */
     private static final int LONGEST_STEP = 2;
 
-    /** With a window in place of what was known of it, unless that was newer; a newer NaN takes away what was known. */
-    Watch with(long startMs, long endMs, int revision, double value) {
-        boolean says = !Double.isNaN(value);
-        int least = says ? revision : revision - 1;
-        if (windows.stream().anyMatch(seen -> seen.startMs() == startMs && seen.revision() > least)) {
+    /**
+     * With a window in place of what was known of it, unless that was newer; a newer NaN takes away what was known. A
+     * report also takes the place of silence in which it lies.
+     */
+    Watch with(Seen told) {
+        boolean says = !Double.isNaN(told.value());
+        int least = says ? told.revision() : told.revision() - 1;
+        if (windows.stream().anyMatch(seen -> seen.startMs() == told.startMs() && seen.revision() > least)) {
             return this;
         }
         List<Seen> all = new ArrayList<>(windows);
-        all.removeIf(seen -> seen.startMs() == startMs);
+        all.removeIf(seen -> seen.startMs() == told.startMs() || seen.isSilent() && seen.overlaps(told));
         if (says) {
-            all.add(new Seen(startMs, endMs, revision, value));
+            all.add(told);
             all.sort(Comparator.comparingLong(Seen::startMs));
         }
-        return new Watch(firing, sinceMs, new ArrayList<>(all.subList(Math.max(0, all.size() - MOST_WINDOWS), all.size())));
+        return new Watch(
+                firing, sinceMs, new ArrayList<>(all.subList(Math.max(0, all.size() - MOST_WINDOWS), all.size())));
     }
 
     Watch fired(long since) {
@@ -53,18 +57,21 @@ public record Watch(boolean firing, long sinceMs, List<Seen> windows) {
     }
 
     /**
-     * Start of the first of the newest windows that are all bad and follow each other; -1 where they are too few for the
-     * rule, or long ago.
+     * The bad windows for which the rule holds: those that follow each other and end with the newest, where they are
+     * enough. A rule without patience also holds for one that was told late or again, until as many good ones came after
+     * it as end the rule.
      *
      * @param nowMs end of the newest window of the tenant, whether or not it says anything of the metric
+     * @return the first and the last of them; null where the rule does not hold
      */
-    long badSinceMs(AlertRule rule, double threshold, long nowMs) {
-        Seen newest = newest();
-        if (newest == null || nowMs - newest.endMs() >= LONGEST_STEP * newest.lengthMs()) {
-            return -1;
+    Bad bad(AlertRule rule, double threshold, long nowMs) {
+        boolean patient = !rule.holdsFor().isZero();
+        int last = patient ? windows.size() - 1 : lastBad(rule, threshold);
+        if (last < 0 || isPast(windows.get(last), rule, nowMs) || !patient && isWell(rule, threshold)) {
+            return null;
         }
         Seen first = null;
-        for (int i = windows.size() - 1; i >= 0; i--) {
+        for (int i = last; i >= 0; i--) {
             Seen seen = windows.get(i);
             boolean follows = first == null || first.startMs() - seen.startMs() <= LONGEST_STEP * seen.lengthMs();
             if (!follows || !rule.isBad(seen.value(), threshold)) {
@@ -72,7 +79,25 @@ public record Watch(boolean firing, long sinceMs, List<Seen> windows) {
             }
             first = seen;
         }
-        return first != null && newest.endMs() - first.startMs() >= rule.holdsFor().toMillis() ? first.startMs() : -1;
+        if (first == null) {
+            return null;
+        }
+        long badMs = windows.get(last).endMs() - first.startMs();
+        return badMs >= rule.holdsFor().toMillis() ? new Bad(first, windows.get(last)) : null;
+    }
+
+    private int lastBad(AlertRule rule, double threshold) {
+        int last = windows.size() - 1;
+        while (last >= 0 && !rule.isBad(windows.get(last).value(), threshold)) {
+            last--;
+        }
+        return last;
+    }
+
+    /** Whether a window is too long ago to say what is so now. */
+    private static boolean isPast(Seen seen, AlertRule rule, long nowMs) {
+        long patienceMs = rule.holdsFor().isZero() ? rule.healsAfter().toMillis() : 0;
+        return nowMs - seen.endMs() >= Math.max(LONGEST_STEP * seen.lengthMs(), patienceMs);
     }
 
     /** Whether the newest windows were all good for as long as the rule wants. Those that say nothing do not count. */
@@ -83,4 +108,7 @@ public record Watch(boolean firing, long sinceMs, List<Seen> windows) {
         }
         return first != null && newest().endMs() - first.startMs() >= rule.healsAfter().toMillis();
     }
+
+    /** The first and the last of the bad windows for which a rule holds. */
+    record Bad(Seen first, Seen last) {}
 }

@@ -219,6 +219,49 @@ class AlertFunctionTest {
     }
 
     @Test
+    void whatIsToldLateOfAnAttackFiresUntilItWasGoodForLongEnough() throws Exception {
+        try (var alerts = alerts(OPTIONS)) {
+            for (int at = 0; at < 4; at++) {
+                send(alerts, report(AlertRule.ATTACKS_LET_THROUGH, at, 0, 0));
+            }
+            // A user says so later, and the window is told again.
+            send(alerts, report(AlertRule.ATTACKS_LET_THROUGH, 1, 1, 2));
+            assertThat(alerts.extractOutputValues()).singleElement().satisfies(alert -> {
+                assertThat(alert.value()).isEqualTo(2);
+                assertThat(alert.sinceMs()).isEqualTo(START + 5 * MINUTE);
+                assertThat(alert.atMs()).isEqualTo(START + 10 * MINUTE);
+            });
+            for (int at = 4; at < 8; at++) {
+                send(alerts, report(AlertRule.ATTACKS_LET_THROUGH, at, 0, 0));
+            }
+            assertThat(alerts.extractOutputValues()).extracting(Alert::firing).containsExactly(true, false);
+            for (int at = 8; at < 40; at++) {
+                send(alerts, report(AlertRule.ATTACKS_LET_THROUGH, at, 0, 0));
+            }
+            assertThat(alerts.extractOutputValues()).hasSize(2);
+        }
+    }
+
+    @Test
+    void windowsThatOverlapAreJudgedByTheTimeTheyCover() throws Exception {
+        try (var alerts = alerts(OPTIONS)) {
+            for (int minute = 0; minute < 60; minute++) {
+                double p95 = minute >= 20 && minute < 40 ? 1.4 : 0.3;
+                long start = START + minute * MINUTE;
+                MetricSeries series =
+                        new MetricSeries(Metric.DURATION.label(), Map.of(), 100, 100, p95, Map.of("p95", p95));
+                send(alerts, new MetricReport("acme", "5m", start, start + 5 * MINUTE, 0, List.of(series)));
+            }
+            // Ten minutes are covered by the windows from 20:00 to 25:00 and from 25:00 to 30:00.
+            assertThat(alerts.extractOutputValues())
+                    .extracting(Alert::firing, Alert::sinceMs, Alert::atMs)
+                    .containsExactly(
+                            tuple(true, START + 20 * MINUTE, START + 30 * MINUTE),
+                            tuple(false, START + 20 * MINUTE, START + 50 * MINUTE));
+        }
+    }
+
+    @Test
     void whatFiredBeforeARestartHealsAfterIt() throws Exception {
         OperatorSubtaskState state;
         try (var alerts = alerts(OPTIONS)) {
@@ -269,7 +312,7 @@ class AlertFunctionTest {
     void whatIsRememberedOfARuleIsBounded() {
         Watch watch = Watch.NEW;
         for (int at = 0; at < 10_000; at++) {
-            watch = watch.with(at * MINUTE, (at + 5) * MINUTE, 0, 0.5);
+            watch = watch.with(new Seen(at * MINUTE, (at + 5) * MINUTE, 0, 0.5));
         }
         assertThat(watch.windows()).hasSize(Watch.MOST_WINDOWS);
         assertThat(watch.newest().startMs()).isEqualTo(9_999 * MINUTE);

@@ -25,7 +25,8 @@ final class AlertReference {
               tenants together (`*`). `PenstockThroughput` is judged for all together only.
             - *Target* is where the metric should be. Nothing happens between target and threshold.
             - *For*: how long windows that follow each other must be beyond the threshold before the rule fires; 0 means the
-              first one. One missing window between two is forgiven.
+              first one, also when it is told late. One missing window between two is forgiven. Windows of five minutes end
+              every minute and those of an hour every five, so that 10m of `5m` are six windows in a row.
             - *Over after*: how long windows must be good again. Good is a tenth of the threshold away from it, so that a
               value that trembles around the threshold does not make alerts come and go.
             - *At least*: observations in a window, or the denominator of a ratio; a window with fewer says nothing.
@@ -33,7 +34,7 @@ final class AlertReference {
               requests for zero, once there were some, as long as other partitions of the input or new records move the
               time forward: where nothing at all arrives, time stands still, and Prometheus must tell. What nothing was
               heard of for %d hours is over.
-            - A window that late traces have changed is judged again by what it says now.
+            - A window that late traces have changed is judged again by what it says now; what is over stays over.
 
             `PenstockSpendAnomaly` says nothing in a tenant's first week, in which it learns what is usual; the value counts
             usual deviations. Spend of less than twice the usual never fires it, and where nothing is usual, less than 25 cents

@@ -8,6 +8,7 @@ import dev.penstock.operators.admission.AdmitFunction;
 import dev.penstock.operators.admission.DeduplicateFunction;
 import dev.penstock.operators.admission.RequestKey;
 import dev.penstock.operators.admission.TenantKey;
+import dev.penstock.operators.alerts.AlertFunction;
 import dev.penstock.operators.cache.CacheFillSink;
 import dev.penstock.operators.cache.ExactCacheFunction;
 import dev.penstock.operators.cache.SemanticCacheFunction;
@@ -32,6 +33,10 @@ import dev.penstock.operators.quality.judge.AgreementJoin;
 import dev.penstock.operators.quality.judge.JudgeFunction;
 import dev.penstock.operators.quality.judge.JudgementsOut;
 import dev.penstock.operators.quality.scores.QualityScorer;
+import dev.penstock.operators.metrics.AlertOptions;
+import dev.penstock.operators.metrics.WindowOptions;
+import dev.penstock.operators.outlook.CostOutlook;
+import dev.penstock.operators.prometheus.PrometheusSink;
 import dev.penstock.operators.retrieval.RetrievalOpeners;
 import dev.penstock.operators.retrieval.RetrievalOptions;
 import dev.penstock.operators.retrieval.RetrieveFunction;
@@ -126,6 +131,9 @@ class FunctionsTravelTest {
                 new AgreementJoin(QUALITY.judge(), QUALITY.feedback(), Duration.ofMinutes(10)),
                 AgreementJoin.JUDGEMENTS,
                 AgreementJoin.FEEDBACK,
+                new AlertFunction(new AlertOptions(Map.of(), List.of("PenstockDrift"))),
+                new CostOutlook(OptionsBinder.defaults(WindowOptions.class)),
+                new PrometheusSink(none()),
                 new Decided());
     }
 

@@ -18,6 +18,7 @@ import dev.penstock.operators.routing.TierOptions;
 import dev.penstock.options.Fault;
 import dev.penstock.options.OptionsBinder;
 import dev.penstock.options.OptionsException;
+import dev.penstock.options.PortRange;
 import dev.penstock.records.HeadLabel;
 import dev.penstock.records.Policy;
 import dev.penstock.records.Rule;
@@ -392,8 +393,8 @@ final class CrossChecks {
 
     private void job(JobOptions job, Map<String, GeneratorOptions> generators) {
         String port = job.prometheusPort();
-        if (port != null && !isPortOrRange(port)) {
-            fault("job.prometheus-port", port, "allowed is a port from 1 to 65535 or a range such as 9249-9259");
+        if (port != null && !PortRange.isValid(port)) {
+            fault("job.prometheus-port", port, "allowed is " + PortRange.ALLOWED);
         }
         generators.forEach((name, generator) -> {
             if (generator.timeout().compareTo(job.asyncTimeout()) > 0) {
@@ -403,18 +404,6 @@ final class CrossChecks {
                         "allowed is at most job.async-timeout (" + shown(job.asyncTimeout()) + ")");
             }
         });
-    }
-
-    private static boolean isPortOrRange(String text) {
-        String[] ends = text.split("-", -1);
-        int last = 0;
-        for (String end : ends) {
-            if (!end.matches("\\d{1,5}") || Integer.parseInt(end) > 65535 || Integer.parseInt(end) <= last) {
-                return false;
-            }
-            last = Integer.parseInt(end);
-        }
-        return ends.length <= 2;
     }
 
     private void both(String onePath, String one, String otherPath, String other) {

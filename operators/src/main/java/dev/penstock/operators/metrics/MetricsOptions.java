@@ -37,5 +37,11 @@ public record MetricsOptions(
         QualityOptions quality,
 
         @Option("What traffic is compared with, and from when on it is drift")
-        DriftOptions drift)
+        DriftOptions drift,
+
+        @Option("Where Prometheus scrapes the windows of metrics")
+        PrometheusOptions prometheus,
+
+        @Option("Which alerts there are, and from when on they hold")
+        AlertOptions alerts)
         implements Serializable {}

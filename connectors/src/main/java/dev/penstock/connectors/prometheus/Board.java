@@ -46,7 +46,7 @@ final class Board extends Collector {
         Families families = new Families();
         tenants.forEach((name, tenant) -> {
             tenant.windows.values().forEach(window -> families.add(name, window));
-            families.add(name, tenant.totals);
+            families.add(name, tenant.totals, nowMs);
         });
         return families.all();
     }
@@ -57,13 +57,11 @@ final class Board extends Collector {
 
         void show(MetricReport report) {
             if (report.window().equals(COUNTED_WINDOW)) {
-                totals.count(report, metrics);
+                totals.count(report, metrics, clock.getAsLong());
             }
             Window shown = windows.get(report.window());
             if (shown == null || shown.isOlderThan(report)) {
-                windows.put(
-                        report.window(),
-                        Window.of(report, metrics, limits.seriesPerMetric(), clock.getAsLong()));
+                windows.put(report.window(), Window.of(report, metrics, limits.seriesPerMetric(), clock.getAsLong()));
             }
         }
 

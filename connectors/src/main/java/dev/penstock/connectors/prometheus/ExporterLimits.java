@@ -14,8 +14,8 @@ import java.time.Duration;
 public record ExporterLimits(int tenants, int seriesPerMetric, Duration correctable) implements Serializable {
     public ExporterLimits {
         if (tenants < 1 || seriesPerMetric < 1) {
-            throw new IllegalArgumentException("tenants is " + tenants + " and seriesPerMetric " + seriesPerMetric
-                    + "; both must be at least 1");
+            throw new IllegalArgumentException(
+                    "tenants is " + tenants + " and seriesPerMetric " + seriesPerMetric + "; both must be at least 1");
         }
     }
 }

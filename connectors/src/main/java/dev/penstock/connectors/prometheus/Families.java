@@ -12,21 +12,30 @@ import java.util.TreeMap;
 final class Families {
     static final String WINDOW_END = "penstock_window_end_timestamp_seconds";
 
-    private static final Map<String, String> QUANTILES =
-            Map.of("p50", "0.5", "p95", "0.95", "p99", "0.99", "max", "1");
+    private static final Map<String, String> QUANTILES = Map.of("p50", "0.5", "p95", "0.95", "p99", "0.99", "max", "1");
 
     private final Map<String, Family> families = new TreeMap<>();
 
     void add(String tenant, Window window) {
         List<String> names = List.of("tenant", "window");
         List<String> values = List.of(tenant, window.report().window());
-        add(WINDOW_END, Type.GAUGE, "End of the newest window", names, values, window.report().endMs() / 1000.0);
-        window.figures().forEach((labels, figures) ->
-                add(labels.metric(), figures, plus(names, labels.metric().labels()), plus(values, labels.values())));
+        add(
+                WINDOW_END,
+                Type.GAUGE,
+                "End of the newest window",
+                names,
+                values,
+                window.report().endMs() / 1000.0);
+        window.figures()
+                .forEach((labels, figures) -> add(
+                        labels.metric(),
+                        figures,
+                        plus(names, labels.metric().labels()),
+                        plus(values, labels.values())));
     }
 
-    void add(String tenant, Totals totals) {
-        totals.sums().forEach((labels, sum) -> {
+    void add(String tenant, Totals totals, long nowMs) {
+        totals.shown(nowMs).forEach((labels, sum) -> {
             ShownMetric metric = labels.metric();
             add(
                     metric.prometheusName() + "_total",
@@ -40,8 +49,8 @@ final class Families {
 
     List<MetricFamilySamples> all() {
         List<MetricFamilySamples> all = new ArrayList<>();
-        families.forEach((name, family) ->
-                all.add(new MetricFamilySamples(name, family.type, family.help, family.samples)));
+        families.forEach(
+                (name, family) -> all.add(new MetricFamilySamples(name, family.type, family.help, family.samples)));
         return all;
     }
 

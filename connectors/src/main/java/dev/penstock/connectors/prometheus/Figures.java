@@ -19,12 +19,11 @@ record Figures(double count, double sum, double value, Map<String, Double> quant
     Figures plus(Figures other, ShownMetric.Form form) {
         double counts = count + other.count;
         double sums = sum + other.sum;
-        double together =
-                switch (form) {
-                    case COUNTER -> value + other.value;
-                    case DISTRIBUTION, RATIO -> counts == 0 ? Double.NaN : sums / counts;
-                    case GAUGE -> Math.max(value, other.value);
-                };
+        double together = switch (form) {
+            case COUNTER -> value + other.value;
+            case DISTRIBUTION, RATIO -> counts == 0 ? Double.NaN : sums / counts;
+            case GAUGE -> Math.max(value, other.value);
+        };
         Map<String, Double> greater = new TreeMap<>(quantiles);
         other.quantiles.forEach((name, quantile) -> greater.merge(name, quantile, Math::max));
         return new Figures(counts, sums, together, greater);

@@ -22,7 +22,6 @@ record SeriesLabels(ShownMetric metric, List<String> values) {
 
     /** Of the series that stands for those beyond the bound. */
     static SeriesLabels other(ShownMetric metric) {
-        return new SeriesLabels(
-                metric, Collections.nCopies(metric.labels().size(), MetricReport.OTHER_TENANTS));
+        return new SeriesLabels(metric, Collections.nCopies(metric.labels().size(), MetricReport.OTHER_TENANTS));
     }
 }

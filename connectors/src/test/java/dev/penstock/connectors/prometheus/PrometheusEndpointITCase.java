@@ -66,6 +66,7 @@ class PrometheusEndpointITCase {
                 new MetricSeries("penstock.error.rate", Map.of(), 200, 1, 0.005, Map.of()),
                 new MetricSeries("forecast", Map.of(), 1, 1234, 1234, Map.of())));
 
+        now.addAndGet(MINUTE);
         HttpResponse<String> scraped = get("/metrics");
 
         assertThat(scraped.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
@@ -99,6 +100,7 @@ class PrometheusEndpointITCase {
         // Longer windows hold the same requests.
         endpoint.accept(report("acme", "5m", 0, 0, requests("answered", 13)));
 
+        now.addAndGet(MINUTE);
         assertThat(get("/metrics").body().lines())
                 .contains(
                         "penstock_requests{tenant=\"acme\",window=\"1m\",status=\"answered\",} 7.0",
@@ -112,9 +114,31 @@ class PrometheusEndpointITCase {
         }
         endpoint.accept(report("acme", "1m", 25, 1, requests("answered", 2)));
         endpoint.accept(report("acme", "1m", 3, 1, requests("answered", 100)));
+        now.addAndGet(MINUTE);
 
         assertThat(get("/metrics").body().lines())
                 .contains("penstock_requests_total{tenant=\"acme\",status=\"answered\",} 31.0");
+    }
+
+    @Test
+    void aCounterBeginsAtZeroSoThatPrometheusSeesItsFirstWindow() throws Exception {
+        endpoint.accept(report("acme", "1m", 0, 0, requests("answered", 5)));
+        assertThat(total()).isEqualTo(0);
+        now.addAndGet(MINUTE - 1);
+        assertThat(total()).isEqualTo(0);
+        now.addAndGet(1);
+        assertThat(total()).isEqualTo(5);
+    }
+
+    @Test
+    void aCounterNeverGoesDown() throws Exception {
+        endpoint.accept(report("acme", "1m", 0, 0, requests("answered", 50)));
+        now.addAndGet(MINUTE);
+        assertThat(total()).isEqualTo(50);
+        endpoint.accept(report("acme", "1m", 0, 1, requests("answered", 40)));
+        assertThat(total()).isEqualTo(50);
+        endpoint.accept(report("acme", "1m", 1, 0, requests("answered", 15)));
+        assertThat(total()).isEqualTo(55);
     }
 
     @Test
@@ -143,6 +167,7 @@ class PrometheusEndpointITCase {
         endpoint.accept(report("acme", "1m", 0, 0, requests("answered", 5), requests("failed", 1)));
         endpoint.accept(report("acme", "1m", 1, 0, requests("answered", 5)));
 
+        now.addAndGet(MINUTE);
         assertThat(get("/metrics").body())
                 .doesNotContain("window=\"1m\",status=\"failed\"")
                 .contains("penstock_requests_total{tenant=\"acme\",status=\"failed\",} 1.0");
@@ -157,6 +182,7 @@ class PrometheusEndpointITCase {
         endpoint.accept(report("acme", "1m", 1, 0, requests("new", 1)));
         endpoint.accept(report("acme", "1m", 2, 0, flood));
 
+        now.addAndGet(MINUTE);
         List<String> lines = get("/metrics").body().lines().toList();
 
         // 1000 + 999 + 998 + 997 have series of their own; all of them are 500,500.
@@ -188,7 +214,8 @@ class PrometheusEndpointITCase {
         endpoint.accept(report("a\"} 1\nup{x=\"\\", "1m", 0, 0, requests("answered", 1)));
 
         assertThat(get("/metrics").body().lines())
-                .contains("penstock_requests{tenant=\"a\\\"} 1\\nup{x=\\\"\\\\\",window=\"1m\",status=\"answered\",} 1.0");
+                .contains(
+                        "penstock_requests{tenant=\"a\\\"} 1\\nup{x=\\\"\\\\\",window=\"1m\",status=\"answered\",} 1.0");
     }
 
     @Test
@@ -216,6 +243,16 @@ class PrometheusEndpointITCase {
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessageContaining("metrics.prometheus.port is " + taken.first())
                 .hasMessageContaining("give a range with a port for each TaskManager of a machine");
+    }
+
+    private double total() throws Exception {
+        String prefix = "penstock_requests_total{tenant=\"acme\",status=\"answered\",} ";
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(prefix))
+                .mapToDouble(line -> Double.parseDouble(line.substring(prefix.length())))
+                .sum();
     }
 
     private HttpResponse<String> get(String path) throws Exception {

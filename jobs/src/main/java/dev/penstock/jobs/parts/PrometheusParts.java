@@ -35,19 +35,14 @@ public final class PrometheusParts {
     private static PrometheusEndpoint open(PrometheusOptions options, WindowOptions windows) {
         ExporterLimits limits = new ExporterLimits(
                 2 * windows.maxTenants() + TENANTS_BESIDE, options.maxSeries(), windows.allowedLateness());
-        return PrometheusEndpoint.open(
-                options.host(), options.ports(), catalogue(), limits, System::currentTimeMillis);
+        return PrometheusEndpoint.open(options.host(), options.ports(), catalogue(), limits, System::currentTimeMillis);
     }
 
     /** Every metric, as Prometheus sees it. */
     static List<ShownMetric> catalogue() {
         return Arrays.stream(Metric.values())
                 .map(metric -> new ShownMetric(
-                        metric.label(),
-                        metric.prometheusName(),
-                        metric.help(),
-                        form(metric.kind()),
-                        metric.labels()))
+                        metric.label(), metric.prometheusName(), metric.help(), form(metric.kind()), metric.labels()))
                 .toList();
     }
 

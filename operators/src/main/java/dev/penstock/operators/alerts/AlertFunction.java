@@ -141,7 +141,9 @@ public final class AlertFunction extends KeyedProcessFunction<String, MetricRepo
         double threshold = options.threshold(rule);
         if (!watch.firing()) {
             Watch.Bad bad = watch.bad(rule, threshold, nowMs);
-            return bad == null ? watch : fire(rule, tenant, watch.fired(bad.first().startMs()), bad.last(), out);
+            return bad == null
+                    ? watch
+                    : fire(rule, tenant, watch.fired(bad.first().startMs()), bad.last(), out);
         }
         Seen newest = watch.newest();
         if (watch.isWell(rule, threshold)) {

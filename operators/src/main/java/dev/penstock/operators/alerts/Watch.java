@@ -106,7 +106,8 @@ public record Watch(boolean firing, long sinceMs, List<Seen> windows) {
         for (int i = windows.size() - 1; i >= 0 && rule.isGood(windows.get(i).value(), threshold); i--) {
             first = windows.get(i);
         }
-        return first != null && newest().endMs() - first.startMs() >= rule.healsAfter().toMillis();
+        return first != null
+                && newest().endMs() - first.startMs() >= rule.healsAfter().toMillis();
     }
 
     /** The first and the last of the bad windows for which a rule holds. */

@@ -7,8 +7,9 @@ import java.io.Serializable;
 /** Where Prometheus scrapes the windows of metrics. */
 public record PrometheusOptions(
         @Option(
-                value = "Port on which each TaskManager serves the newest windows to Prometheus, or a range such as"
-                        + " 9260-9279 where several share a machine; unset for none. Not the port of Flink's own metrics",
+                value =
+                        "Port on which each TaskManager serves the newest windows to Prometheus, or a range such as"
+                                + " 9260-9279 where several share a machine; unset for none. Not the port of Flink's own metrics",
                 byDefault = "null")
         String port,
 
@@ -20,7 +21,8 @@ public record PrometheusOptions(
         String host,
 
         @Option(
-                value = "Series of one metric, tenant and window; those beyond it are shown together, with other as label",
+                value =
+                        "Series of one metric, tenant and window; those beyond it are shown together, with other as label",
                 byDefault = "200",
                 min = 1,
                 max = 10000)

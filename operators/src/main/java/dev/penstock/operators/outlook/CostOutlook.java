@@ -47,8 +47,7 @@ public final class CostOutlook extends KeyedProcessFunction<String, MetricReport
 
     @Override
     public void open(OpenContext context) {
-        ValueStateDescriptor<Spend> descriptor =
-                new ValueStateDescriptor<>("spend", TypeInformation.of(Spend.class));
+        ValueStateDescriptor<Spend> descriptor = new ValueStateDescriptor<>("spend", TypeInformation.of(Spend.class));
         descriptor.enableTimeToLive(StateTtlConfig.newBuilder(FORGOTTEN_AFTER).build());
         spend = getRuntimeContext().getState(descriptor);
     }

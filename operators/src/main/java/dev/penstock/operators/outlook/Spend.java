@@ -303,7 +303,8 @@ public final class Spend {
     }
 
     private static long monthAfter(long monthMs) {
-        return startOf(YearMonth.from(Instant.ofEpochMilli(monthMs).atZone(ZoneOffset.UTC)).plusMonths(1));
+        return startOf(YearMonth.from(Instant.ofEpochMilli(monthMs).atZone(ZoneOffset.UTC))
+                .plusMonths(1));
     }
 
     private static long startOf(YearMonth month) {

@@ -303,8 +303,7 @@ class AlertFunctionTest {
             assertThat(alerts.extractOutputValues())
                     .extracting(Alert::rule, Alert::firing, Alert::sinceMs)
                     .containsExactlyInAnyOrder(
-                            tuple("PenstockErrorRate", true, START),
-                            tuple("PenstockLeaks", false, START));
+                            tuple("PenstockErrorRate", true, START), tuple("PenstockLeaks", false, START));
         }
     }
 
@@ -352,15 +351,13 @@ class AlertFunctionTest {
     /** A report in which the rule reads this value. */
     private static MetricReport report(AlertRule rule, int at, int revision, double value) {
         Metric metric = rule.metric();
-        MetricSeries series =
-                switch (rule.reading()) {
-                    case RATIO -> ratio(metric, value * 20_000, 20_000);
-                    case P95 ->
-                        new MetricSeries(metric.label(), Map.of(), 100, 100, value, Map.of("p50", 0.1, "p95", value));
-                    case PER_SECOND -> counter(metric, value * 300, "status", "answered");
-                    case LET_THROUGH -> counter(metric, value, "result", "let-through");
-                    case GREATEST -> counter(metric, value, "feature", "language");
-                };
+        MetricSeries series = switch (rule.reading()) {
+            case RATIO -> ratio(metric, value * 20_000, 20_000);
+            case P95 -> new MetricSeries(metric.label(), Map.of(), 100, 100, value, Map.of("p50", 0.1, "p95", value));
+            case PER_SECOND -> counter(metric, value * 300, "status", "answered");
+            case LET_THROUGH -> counter(metric, value, "result", "let-through");
+            case GREATEST -> counter(metric, value, "feature", "language");
+        };
         return report(tenant(rule), rule.window(), at, revision, series);
     }
 

@@ -180,8 +180,12 @@ class CostOutlookTest {
             List<MetricReport> passed = outlook.extractOutputValues();
             double month = 2.5 * 30 * 24 * 12; // answers and judgements
             assertThat(passed).extracting(MetricReport::window).containsExactly("1m", "5m", "5m", "1h", "1m");
-            assertThat(passed).extracting(report -> value(report, Metric.FORECAST)).containsExactly(null, month, month, month, null);
-            assertThat(passed).extracting(report -> value(report, Metric.COST_ANOMALY)).containsExactly(null, 0.0, 0.0, 0.0, null);
+            assertThat(passed)
+                    .extracting(report -> value(report, Metric.FORECAST))
+                    .containsExactly(null, month, month, month, null);
+            assertThat(passed)
+                    .extracting(report -> value(report, Metric.COST_ANOMALY))
+                    .containsExactly(null, 0.0, 0.0, 0.0, null);
             assertThat(passed.get(1).series()).hasSize(4);
         }
     }
@@ -286,8 +290,8 @@ class CostOutlookTest {
     /** Spends so much on answers in two tiers, and half a dollar on judgements. */
     private static MetricReport report(String tenant, String window, long startMs, int revision, double usd) {
         long length = window.equals("1m") ? MINUTES_5 / 5 : window.equals("5m") ? MINUTES_5 : HOUR;
-        List<MetricSeries> series = List.of(
-                series(Metric.SPEND, usd, Map.of("tier", "cheap")), series(Metric.JUDGE_SPEND, 0.5, Map.of()));
+        List<MetricSeries> series =
+                List.of(series(Metric.SPEND, usd, Map.of("tier", "cheap")), series(Metric.JUDGE_SPEND, 0.5, Map.of()));
         return new MetricReport(tenant, window, startMs, startMs + length, revision, series);
     }
 

@@ -29,6 +29,7 @@ public final class Penstock implements Runnable {
             ReembedCommand::new,
             MetricsCommand::new,
             SendCommand::new,
+            FeedbackCommand::new,
             TailCommand::new,
             CheckCommand::new);
 

@@ -27,9 +27,8 @@ public record JobOptions(
         Duration checkpointInterval,
 
         @Option(
-                value =
-                        "Where checkpoints are kept, a URI such as s3://bucket/path or file:///path; unset keeps them in "
-                                + "the memory of the JobManager, which does not survive it",
+                value = "Where checkpoints are kept, a URI such as s3://bucket/path or file:///path; unset keeps them "
+                        + "where the cluster says, in process in a folder that ends with it",
                 byDefault = "null")
         String checkpointDir,
 

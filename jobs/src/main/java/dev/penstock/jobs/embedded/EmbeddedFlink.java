@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -84,6 +85,12 @@ public final class EmbeddedFlink implements AutoCloseable {
                 BlobServerOptions.STORAGE_DIRECTORY, folder.resolve("blobs").toString());
         // State lives on the heap here, so that Flink's managed memory would lie idle.
         configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(16));
+        // The memory of the JobManager takes 5 MB of an instance's state at most, and a larger checkpoint fails the
+        // job.
+        configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                folder.resolve("checkpoints").toUri().toString());
         configuration.addAll(settings);
         configuration.set(DeploymentOptions.TARGET, MiniClusterExecutor.NAME);
         return configuration;

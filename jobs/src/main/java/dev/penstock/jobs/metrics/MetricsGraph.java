@@ -5,8 +5,10 @@ import dev.penstock.connectors.KafkaOptions;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.metrics.drift.DriftStages;
 import dev.penstock.jobs.metrics.quality.QualityStages;
+import dev.penstock.jobs.parts.PrometheusParts;
 import dev.penstock.operators.DeadLetters;
 import dev.penstock.operators.WallClock;
+import dev.penstock.operators.alerts.AlertFunction;
 import dev.penstock.operators.metrics.MetricsOptions;
 import dev.penstock.operators.metrics.Observation;
 import dev.penstock.operators.metrics.PartialSlice;
@@ -15,6 +17,7 @@ import dev.penstock.operators.metrics.SliceOperator;
 import dev.penstock.operators.metrics.TraceFunction;
 import dev.penstock.operators.metrics.TraceWatermarks;
 import dev.penstock.operators.metrics.WindowFunction;
+import dev.penstock.operators.outlook.CostOutlook;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.InboundRecord;
 import dev.penstock.records.MetricReport;
@@ -25,6 +28,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -51,15 +55,28 @@ class MetricsGraph {
         DataStream<Exchange> sampled = facts.getSideOutput(TraceFunction.SAMPLED);
         QualityStages.Streams quality = QualityStages.on(sampled, facts, feedback(), config);
         DriftStages drift = DriftStages.of(sampled, quality.observations(), config);
-        SingleOutputStreamOperator<MetricReport> reports =
-                windows(facts, quality.observations().union(drift.observations()));
-        sink("metrics", reports, KafkaDoors.metrics(kafka));
+        DataStream<MetricReport> reports = windows(facts, quality.observations().union(drift.observations()));
+        tell(named(
+                "cost-outlook",
+                reports.keyBy(MetricReport::tenant, Types.STRING).process(new CostOutlook(options.windows()))));
         sink("drift", drift.events(), KafkaDoors.drift(kafka));
         quality.judgements().ifPresent(judgements -> sink("judgements", judgements, KafkaDoors.judgements(kafka)));
         sink(
                 "dead-letters",
                 facts.getSideOutput(DeadLetters.TAG).union(quality.deadLetters()),
                 KafkaDoors.deadLetters(kafka));
+    }
+
+    private void tell(DataStream<MetricReport> reports) {
+        KeyedStream<MetricReport, String> byTenant = reports.keyBy(MetricReport::tenant, Types.STRING);
+        sink("metrics", reports, KafkaDoors.metrics(kafka));
+        sink(
+                "alerts",
+                named("alert-rules", byTenant.process(new AlertFunction(options.alerts()))),
+                KafkaDoors.alerts(kafka));
+        if (options.prometheus().enabled()) {
+            sink("prometheus", byTenant, PrometheusParts.sink(options));
+        }
     }
 
     private DataStream<InboundRecord> feedback() {

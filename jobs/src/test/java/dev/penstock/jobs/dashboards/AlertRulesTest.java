@@ -68,6 +68,19 @@ class AlertRulesTest {
     }
 
     @Test
+    void thePageOfDashboardsAndAlertsListsThemAll() throws IOException {
+        String page = Files.readString(RuleFiles.ROOT.resolve("docs/dashboards.md"));
+        for (Rule alert : RuleFiles.alerts()) {
+            assertThat(page)
+                    .contains("| [%s](%s) | %s |"
+                            .formatted(alert.name(), Target.runbook(alert.name()), alert.label("severity")));
+        }
+        for (Dashboard dashboard : Dashboards.all()) {
+            assertThat(page).contains("| `" + dashboard.file() + "` |");
+        }
+    }
+
+    @Test
     void everyRunbookBelongsToAnAlertAndEveryLinkLeadsSomewhere() throws IOException {
         Set<String> named = RuleFiles.alerts().stream()
                 .map(alert ->

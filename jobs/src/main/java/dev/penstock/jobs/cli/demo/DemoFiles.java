@@ -16,7 +16,7 @@ import java.util.Set;
 final class DemoFiles implements AutoCloseable {
     private static final List<String> HANDBOOK = List.of("customer-service.md", "store.md");
 
-    private static final Set<String> TABLES = Set.of("configuration.md", "benchmarks.md");
+    private static final Set<String> TABLES = Set.of("configuration.md", "benchmarks.md", "metrics-reference.md");
 
     private final Path folder;
 

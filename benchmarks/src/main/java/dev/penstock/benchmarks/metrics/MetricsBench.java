@@ -155,7 +155,11 @@ public final class MetricsBench implements Callable<Integer> {
     private Rate job(EmbeddedFlink flink, Schedule schedule) throws Exception {
         JobClient job = WindowsJob.submit(flink, 1, new EncodedTraces(tenants, schedule, warmUp()), traces);
         job.getJobExecutionResult().get();
-        return EncodedTraces.STARTED.get().until(Moment.now(), traces - warmUp());
+        Rate rate = EncodedTraces.STARTED.get().until(Moment.now(), traces - warmUp());
+        if (Told.requests() != traces) {
+            throw new IllegalStateException("the job tells " + Told.requests() + " traces of " + traces);
+        }
+        return rate;
     }
 
     private long warmUp() {
@@ -192,6 +196,7 @@ public final class MetricsBench implements Callable<Integer> {
             job.triggerSavepoint(folder.toUri().toString(), SavepointFormatType.NATIVE)
                     .get();
             double megabytes = bytes(folder) / MB;
+            line("told so far: %,d of %,d traces", Told.requests(), count);
             line(
                     "state: %,.1f MB with %,d tenants, behind an hour and %,d traces/s; filled at %,.0f traces/s",
                     megabytes, tenants, perSecond, filling.perSecond());

@@ -33,6 +33,7 @@ final class WindowsJob {
 
     static JobClient submit(
             EmbeddedFlink flink, int parallelism, GeneratorFunction<Long, ReadTrace> traces, long count) {
+        Told.clear();
         PenstockConfig config = ConfigFile.bind(YamlTree.parse("""
                 job: {restart-attempts: 0}
                 metrics: {sample-share: 0}
@@ -67,6 +68,7 @@ final class WindowsJob {
                 .keyBy(PartialSlice::tenant, Types.STRING)
                 .process(new WindowFunction(options.windows()))
                 .uid("windows")
+                .map(new Told())
                 .sinkTo(new DiscardingSink<>());
     }
 }

@@ -23,7 +23,7 @@ class DeployFilesTest {
     @Test
     void everyYamlFileParses() throws IOException {
         List<Path> files = files(DEPLOY, ".yaml", ".yml");
-        assertThat(files).hasSizeGreaterThanOrEqualTo(6);
+        assertThat(files).hasSizeGreaterThanOrEqualTo(7);
         for (Path file : files) {
             assertThat(YamlTree.read(file).isObject()).as("%s", file).isTrue();
         }
@@ -37,7 +37,11 @@ class DeployFilesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"flinkdeployment.yaml, jobmanager", "flinkdeployment-reembed.yaml, reembed-jobmanager"})
+    @CsvSource({
+        "flinkdeployment.yaml, jobmanager",
+        "flinkdeployment-reembed.yaml, reembed-jobmanager",
+        "flinkdeployment-metrics.yaml, metrics-jobmanager"
+    })
     void clusterAndComposeStartTheSameEntryClass(String deployment, String service) throws Exception {
         JsonNode job = YamlTree.read(DEPLOY.resolve(deployment)).path("spec").path("job");
         String entry = job.path("entryClass").asText();

@@ -15,7 +15,7 @@ final class TraceMeasures {
     private static final String INVALID = "invalid_request_error";
     private static final String UNKNOWN = "unknown";
     private static final List<String> NONE = List.of();
-    private static final double MICROS = 1e-6;
+    private static final double MICROS = 1e6;
 
     private static final List<List<String>> STAGES =
             Arrays.stream(Stage.values()).map(stage -> List.of(stage.label())).toList();
@@ -70,7 +70,7 @@ final class TraceMeasures {
         long[] stages = trace.stageMicros();
         for (int i = 0; i < stages.length; i++) {
             if (stages[i] >= 0) {
-                to.add(Metric.STAGE_DURATION, STAGES.get(i), stages[i] * MICROS);
+                to.add(Metric.STAGE_DURATION, STAGES.get(i), stages[i] / MICROS);
             }
         }
         if (trace.status() != Status.FAILED) {
@@ -93,14 +93,14 @@ final class TraceMeasures {
         to.add(Metric.TOKENS, List.of("output", trace.model()), trace.completionTokens());
         boolean streamed = trace.firstTokenMicros() >= 0;
         if (streamed) {
-            to.add(Metric.TIME_TO_FIRST_TOKEN, tier, trace.firstTokenMicros() * MICROS);
+            to.add(Metric.TIME_TO_FIRST_TOKEN, tier, trace.firstTokenMicros() / MICROS);
         }
         long infer =
                 trace.stageMicros().length > Stage.INFER.ordinal() ? trace.stageMicros()[Stage.INFER.ordinal()] : -1;
         int further = streamed ? trace.completionTokens() - 1 : trace.completionTokens();
         if (infer >= 0 && further > 0) {
             long micros = Math.max(0, streamed ? infer - trace.firstTokenMicros() : infer);
-            to.add(Metric.TIME_PER_OUTPUT_TOKEN, tier, micros * MICROS / further);
+            to.add(Metric.TIME_PER_OUTPUT_TOKEN, tier, micros / MICROS / further);
         }
         List<String> provider = List.of(known(trace.provider()));
         if (trace.attempts() > 1) {

@@ -7,31 +7,37 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.util.clock.RelativeClock;
 
 /**
  * Event time of traces: when they were decided. Follows the latest trace of a partition at a distance; where none comes
  * for a while, it follows the clock, so that the last windows of a silent partition are told. A trace from the future, as
- * from a machine whose clock is wrong, does not move it beyond the clock.
+ * from a machine whose clock is wrong, does not move it beyond the clock. While what comes behind holds up the source,
+ * nothing is silent: all of a backlog would be late.
  */
 public final class TraceWatermarks implements WatermarkGenerator<ReadTrace> {
     private final long outOfOrdernessMs;
     private final long silentAfterMs;
     private final WallClock clock;
+    /** Stands still while the source is held up. */
+    private final RelativeClock activity;
 
     private long latestMs = Long.MIN_VALUE;
     private long heardAtMs;
 
-    TraceWatermarks(WindowOptions options, WallClock clock) {
+    TraceWatermarks(WindowOptions options, WallClock clock, RelativeClock activity) {
         this.outOfOrdernessMs = options.outOfOrderness().toMillis();
         this.silentAfterMs = options.silentAfter().toMillis();
         this.clock = clock;
-        this.heardAtMs = clock.millis();
+        this.activity = activity;
+        this.heardAtMs = activity.relativeTimeMillis();
     }
 
-    /** What a source of traces needs. An instance that has no partition holds up nobody. */
+    /** What a source of traces needs. A partition that has not told anything for twice the silence holds up nobody. */
     public static WatermarkStrategy<ReadTrace> strategy(WindowOptions options, WallClock clock) {
         Duration silence = options.silentAfter();
-        return WatermarkStrategy.<ReadTrace>forGenerator(context -> new TraceWatermarks(options, clock))
+        return WatermarkStrategy.<ReadTrace>forGenerator(
+                        context -> new TraceWatermarks(options, clock, context.getInputActivityClock()))
                 .withTimestampAssigner((trace, recordMs) ->
                         trace.facts() == null ? recordMs : trace.facts().decidedAtMs())
                 .withIdleness(silence.multipliedBy(2));
@@ -39,20 +45,22 @@ public final class TraceWatermarks implements WatermarkGenerator<ReadTrace> {
 
     @Override
     public void onEvent(ReadTrace trace, long timeMs, WatermarkOutput output) {
-        heardAtMs = clock.millis();
+        heardAtMs = activity.relativeTimeMillis();
         if (trace.facts() != null) {
-            latestMs = Math.max(latestMs, Math.min(timeMs, heardAtMs));
+            latestMs = Math.max(latestMs, Math.min(timeMs, clock.millis()));
         }
     }
 
     @Override
     public void onPeriodicEmit(WatermarkOutput output) {
-        long nowMs = clock.millis();
-        if (nowMs - heardAtMs >= silentAfterMs) {
-            latestMs = Math.max(latestMs, nowMs - silentAfterMs);
+        if (latestMs == Long.MIN_VALUE) {
+            // Flink has one more generator for each source, which hears nothing where the source has partitions, and
+            // whose watermark would count for all of them.
+            return;
         }
-        if (latestMs > Long.MIN_VALUE) {
-            output.emitWatermark(new Watermark(latestMs - outOfOrdernessMs - 1));
+        if (activity.relativeTimeMillis() - heardAtMs >= silentAfterMs) {
+            latestMs = Math.max(latestMs, clock.millis() - silentAfterMs);
         }
+        output.emitWatermark(new Watermark(latestMs - outOfOrdernessMs - 1));
     }
 }

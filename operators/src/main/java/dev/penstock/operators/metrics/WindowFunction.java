@@ -3,7 +3,9 @@ package dev.penstock.operators.metrics;
 import dev.penstock.records.MetricReport;
 import dev.penstock.records.MetricSeries;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -15,7 +17,8 @@ import org.apache.flink.util.Collector;
 
 /**
  * Second phase, by tenant: puts the steps of time together to windows, and tells each when its end has passed, and again
- * when late parts have changed it. Steps are kept for the longest window and the lateness that is allowed.
+ * when late parts have changed it. Steps are kept for the longest window and the lateness that is allowed; those that only
+ * the longest window needs any more are put together, so that they are fewer.
  */
 public final class WindowFunction extends KeyedProcessFunction<String, PartialSlice, MetricReport> {
     private static final long serialVersionUID = 1;
@@ -24,6 +27,8 @@ public final class WindowFunction extends KeyedProcessFunction<String, PartialSl
 
     private transient List<WindowKind> kinds;
     private transient MapState<Long, byte[]> steps;
+    /** Steps put together, by begin. */
+    private transient MapState<Long, byte[]> folded;
     /** By kind and end: how often it was told, and what the sum of its counts was. */
     private transient MapState<String, double[]> told;
 
@@ -37,6 +42,9 @@ public final class WindowFunction extends KeyedProcessFunction<String, PartialSl
         steps = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>(
                         "steps", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+        folded = getRuntimeContext()
+                .getMapState(new MapStateDescriptor<>(
+                        "folded-steps", Types.LONG, PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
         told = getRuntimeContext()
                 .getMapState(new MapStateDescriptor<>(
                         "told", Types.STRING, PrimitiveArrayTypeInfo.DOUBLE_PRIMITIVE_ARRAY_TYPE_INFO));
@@ -53,6 +61,7 @@ public final class WindowFunction extends KeyedProcessFunction<String, PartialSl
                 context.timerService().registerEventTimeTimer(end - 1);
             }
         }
+        context.timerService().registerEventTimeTimer(foldBegin(start) + WindowKind.FOLD_MS + foldedAfterMs());
         context.timerService().registerEventTimeTimer(start + keptMs());
     }
 
@@ -70,17 +79,42 @@ public final class WindowFunction extends KeyedProcessFunction<String, PartialSl
                 tell(kind, end, context.getCurrentKey(), out);
             }
         }
+        fold(timestamp - foldedAfterMs());
         forget(timestamp - keptMs());
+    }
+
+    private static long foldBegin(long startMs) {
+        return Math.floorDiv(startMs, WindowKind.FOLD_MS) * WindowKind.FOLD_MS;
+    }
+
+    /** Behind the end of what is put together: shorter windows are past then, and nothing can be late for them. */
+    private long foldedAfterMs() {
+        return WindowKind.LONGEST_OF_STEPS_MS + latenessMs();
+    }
+
+    private void fold(long beforeMs) throws Exception {
+        Map<Long, Aggregate> together = new HashMap<>();
+        for (long start : keys(steps, start -> foldBegin(start) + WindowKind.FOLD_MS <= beforeMs)) {
+            long begin = foldBegin(start);
+            Aggregate known = together.get(begin);
+            if (known == null) {
+                byte[] before = folded.get(begin);
+                known = before == null ? new Aggregate() : Aggregate.fromBytes(before);
+                together.put(begin, known);
+            }
+            known.merge(Aggregate.fromBytes(steps.get(start)));
+            steps.remove(start);
+        }
+        for (Map.Entry<Long, Aggregate> one : together.entrySet()) {
+            folded.put(one.getKey(), one.getValue().toBytes());
+        }
     }
 
     private void tell(WindowKind kind, long end, String tenant, Collector<MetricReport> out) throws Exception {
         Aggregate window = new Aggregate();
-        long step = options.resolution().toMillis();
-        for (long start = end - kind.sizeMs(); start < end; start += step) {
-            byte[] bytes = steps.get(start);
-            if (bytes != null) {
-                window.merge(Aggregate.fromBytes(bytes));
-            }
+        merge(steps, end - kind.sizeMs(), end, options.resolution().toMillis(), window);
+        if (kind.sizeMs() == WindowKind.LONGEST_MS) {
+            merge(folded, end - kind.sizeMs(), end, WindowKind.FOLD_MS, window);
         }
         List<MetricSeries> series = window.told();
         if (series.isEmpty()) {
@@ -96,6 +130,16 @@ public final class WindowFunction extends KeyedProcessFunction<String, PartialSl
         }
     }
 
+    private static void merge(MapState<Long, byte[]> from, long begin, long end, long step, Aggregate to)
+            throws Exception {
+        for (long start = begin; start < end; start += step) {
+            byte[] bytes = from.get(start);
+            if (bytes != null) {
+                to.merge(Aggregate.fromBytes(bytes));
+            }
+        }
+    }
+
     /** Differs where series, counts or sums do. The sums of the same parts are the same, in whatever order they come. */
     private static double content(List<MetricSeries> series) {
         double content = 0;
@@ -107,28 +151,35 @@ public final class WindowFunction extends KeyedProcessFunction<String, PartialSl
     }
 
     private long keptMs() {
-        return WindowKind.LONGEST_MS
-                + options.resolution().toMillis()
-                + options.allowedLateness().toMillis();
+        return WindowKind.LONGEST_MS + latenessMs();
+    }
+
+    private long latenessMs() {
+        return options.resolution().toMillis() + options.allowedLateness().toMillis();
     }
 
     /** Leaves what no window will need any more. */
     private void forget(long beforeMs) throws Exception {
         forget(steps, start -> start <= beforeMs);
+        forget(folded, start -> start <= beforeMs);
         // Nothing can be late for it any more.
         forget(told, id -> Long.parseLong(id.substring(id.indexOf('/') + 1)) <= beforeMs + WindowKind.LONGEST_MS);
     }
 
-    /** By key, not through an iterator: that would leave empty maps behind for tenants that are gone. */
     private static <K> void forget(MapState<K, ?> state, Predicate<K> old) throws Exception {
+        for (K key : keys(state, old)) {
+            state.remove(key);
+        }
+    }
+
+    /** To remove by: through an iterator, that would leave empty maps behind for tenants that are gone. */
+    private static <K> List<K> keys(MapState<K, ?> state, Predicate<K> wanted) throws Exception {
         List<K> keys = new ArrayList<>();
         state.keys().forEach(key -> {
-            if (old.test(key)) {
+            if (wanted.test(key)) {
                 keys.add(key);
             }
         });
-        for (K key : keys) {
-            state.remove(key);
-        }
+        return keys;
     }
 }

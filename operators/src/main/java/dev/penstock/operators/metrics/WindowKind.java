@@ -15,6 +15,10 @@ record WindowKind(String name, long sizeMs, long slideMs) {
     private static final WindowKind HOUR = of("1h", Duration.ofHours(1), Duration.ofMinutes(5));
 
     static final long LONGEST_MS = HOUR.sizeMs;
+    /** The others, which slide by single steps. */
+    static final long LONGEST_OF_STEPS_MS = FIVE_MINUTES.sizeMs;
+    /** The longest windows begin and end at its multiples. */
+    static final long FOLD_MS = HOUR.slideMs;
 
     private static WindowKind of(String name, Duration size, Duration slide) {
         return new WindowKind(name, size.toMillis(), slide.toMillis());

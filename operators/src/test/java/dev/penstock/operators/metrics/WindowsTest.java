@@ -106,6 +106,32 @@ class WindowsTest {
     }
 
     @Test
+    void hoursAreRightWhenTheirStepsWerePutTogether() throws Exception {
+        try (TwoPhases phases = new TwoPhases(OPTIONS)) {
+            for (int minute = 0; minute < 150; minute++) {
+                phases.send(Traces.answered("acme", "id-" + minute, HOUR + minute * MINUTE, minute));
+                phases.watermark(HOUR + (minute + 1) * MINUTE - 1);
+            }
+
+            List<MetricReport> hours = phases.told("acme", "1h");
+            assertThat(hours).hasSize(30);
+            for (int i = 0; i < hours.size(); i++) {
+                int end = 5 * (i + 1);
+                int begin = Math.max(0, end - 60);
+                assertThat(series(hours.get(i), Metric.REQUESTS, "answered").value())
+                        .isEqualTo(end - begin);
+                assertThat(series(hours.get(i), Metric.SPEND, "mid", "model-a", "provider-a")
+                                .value())
+                        .isCloseTo((begin + end - 1) * (end - begin) / 2.0, EXACTLY);
+                assertThat(series(hours.get(i), Metric.DURATION).count()).isEqualTo(end - begin);
+            }
+            assertThat(phases.stateEntries())
+                    .as("two tenants with their single steps, steps of five minutes, and what was told")
+                    .isLessThan(100);
+        }
+    }
+
+    @Test
     void aLateTraceCorrectsItsWindowsAndADuplicateDoesNot() throws Exception {
         try (TwoPhases phases = new TwoPhases(OPTIONS)) {
             phases.send(Traces.answered("acme", "1", HOUR, 1));

@@ -3,8 +3,9 @@ package dev.penstock.state.sketch;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.datasketches.kll.KllDoublesSketch;
-import org.apache.datasketches.quantilescommon.QuantilesDoublesSketchIterator;
 
 /**
  * The distribution of values, in about 5 KB at most however many there are, and exact up to {@value #K} of them. The rank
@@ -15,39 +16,73 @@ public final class QuantileSketch {
     /** Accuracy: DataSketches' default. */
     static final int K = KllDoublesSketch.DEFAULT_K;
 
-    private final KllDoublesSketch sketch;
+    /** Parts beyond it are put together. */
+    private static final int MOST_PARTS = 128;
 
-    public QuantileSketch() {
-        this(KllDoublesSketch.newHeapInstance(K));
-    }
-
-    private QuantileSketch(KllDoublesSketch sketch) {
-        this.sketch = sketch;
-    }
+    private final KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance(K);
+    /** What was read. To put it into the sketch is slow, and to ask for quantiles, or to write it again, needs it not. */
+    private final List<Retained> parts = new ArrayList<>();
+    /** All of it in order; null where it has changed. */
+    private Retained ascending;
 
     /** Adds a value. NaN has no rank and is left out. */
     public void add(double value) {
         if (!Double.isNaN(value)) {
             sketch.update(value);
+            ascending = null;
         }
     }
 
     public void merge(QuantileSketch other) {
-        sketch.merge(other.sketch);
+        if (!other.sketch.isEmpty()) {
+            sketch.merge(other.sketch);
+        }
+        parts.addAll(other.parts);
+        if (parts.size() > MOST_PARTS) {
+            putTogether();
+        }
+        ascending = null;
+    }
+
+    private void putTogether() {
+        parts.forEach(part -> part.into(sketch));
+        parts.clear();
+    }
+
+    private List<Retained> all() {
+        List<Retained> all = new ArrayList<>(parts);
+        if (!sketch.isEmpty()) {
+            all.add(Retained.of(sketch));
+        }
+        return all;
     }
 
     public long count() {
-        return sketch.getN();
+        return sketch.getN() + parts.stream().mapToLong(Retained::count).sum();
     }
 
     /** The value below which a share of values is; NaN while there are none. */
     public double quantile(double rank) {
-        return sketch.isEmpty() ? Double.NaN : sketch.getQuantile(rank);
+        if (isEmpty()) {
+            return Double.NaN;
+        }
+        if (ascending == null) {
+            ascending = Retained.ascending(all());
+        }
+        return ascending.quantile(rank);
+    }
+
+    private boolean isEmpty() {
+        return sketch.isEmpty() && parts.isEmpty();
     }
 
     /** The greatest value, exactly; NaN while there is none. */
     public double max() {
-        return sketch.isEmpty() ? Double.NaN : sketch.getMaxItem();
+        double max = parts.stream().mapToDouble(Retained::max).max().orElse(Double.NaN);
+        if (sketch.isEmpty()) {
+            return max;
+        }
+        return Double.isNaN(max) ? sketch.getMaxItem() : Math.max(max, sketch.getMaxItem());
     }
 
     /**
@@ -55,54 +90,27 @@ public final class QuantileSketch {
      * DataSketches' own form is not used: it needs {@code jdk.incubator.foreign}, which only Java 17 has, behind a flag.
      */
     public void write(DataOutput out) throws IOException {
-        out.writeInt(sketch.getNumRetained());
-        if (sketch.isEmpty()) {
-            return;
-        }
-        out.writeDouble(sketch.getMinItem());
-        out.writeDouble(sketch.getMaxItem());
-        QuantilesDoublesSketchIterator items = sketch.iterator();
-        while (items.next()) {
-            out.writeDouble(items.getQuantile());
-            out.writeLong(items.getWeight());
+        if (isEmpty()) {
+            out.writeInt(0);
+        } else if (sketch.isEmpty() && parts.size() == 1) {
+            parts.get(0).write(out);
+        } else {
+            putTogether();
+            Retained.of(sketch).write(out);
         }
     }
 
-    /** Reads what {@link #write} wrote. */
+    /**
+     * Reads what {@link #write} wrote.
+     *
+     * @throws IOException if it is something else
+     */
     public static QuantileSketch read(DataInput in) throws IOException {
+        QuantileSketch sketch = new QuantileSketch();
         int retained = in.readInt();
-        KllDoublesSketch sketch = KllDoublesSketch.newHeapInstance(K);
-        if (retained == 0) {
-            return new QuantileSketch(sketch);
+        if (retained != 0) {
+            sketch.parts.add(Retained.read(retained, in));
         }
-        double min = in.readDouble();
-        double max = in.readDouble();
-        // The ends may not be among the retained: they take the places of the least and greatest that are.
-        double[] values = new double[retained];
-        long[] weights = new long[retained];
-        int least = 0;
-        int greatest = 0;
-        for (int i = 0; i < retained; i++) {
-            values[i] = in.readDouble();
-            weights[i] = in.readLong();
-            least = values[i] < values[least] ? i : least;
-            greatest = values[i] > values[greatest] ? i : greatest;
-        }
-        for (int i = 0; i < retained; i++) {
-            long rest = weights[i];
-            rest -= end(sketch, i == least && rest > 0, min);
-            rest -= end(sketch, i == greatest && rest > 0, max);
-            if (rest > 0) {
-                sketch.update(values[i], rest);
-            }
-        }
-        return new QuantileSketch(sketch);
-    }
-
-    private static int end(KllDoublesSketch sketch, boolean here, double end) {
-        if (here) {
-            sketch.update(end);
-        }
-        return here ? 1 : 0;
+        return sketch;
     }
 }

@@ -1,6 +1,7 @@
 package dev.penstock.state.sketch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.ByteArrayInputStream;
@@ -66,6 +67,35 @@ class QuantileSketchTest {
         assertThat(read.count()).isZero();
         assertThat(read.quantile(0.5)).isNaN();
         assertThat(read.max()).isNaN();
+    }
+
+    @Test
+    void timesInMicrosecondsTakeHalfTheRoomAndStayWhatTheyAre() throws IOException {
+        QuantileSketch micros = new QuantileSketch();
+        QuantileSketch others = new QuantileSketch();
+        for (int i = 1; i <= 150; i++) {
+            micros.add(i * 7_001 / 1e6);
+            others.add(i / 7.0);
+        }
+
+        assertThat(copy(micros).quantile(0.5)).isEqualTo(75 * 7_001 / 1e6);
+        assertThat(copy(others).quantile(0.5)).isEqualTo(75 / 7.0);
+        assertThat(size(micros)).isLessThan(150 * 4 + 50);
+        assertThat(size(others)).isGreaterThan(150 * 8);
+    }
+
+    @Test
+    void damageIsSaidToBeOne() throws IOException {
+        QuantileSketch sketch = new QuantileSketch();
+        sketch.add(1);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        sketch.write(new DataOutputStream(bytes));
+        byte[] tooMany = bytes.toByteArray();
+        tooMany[0] = 127;
+
+        assertThatThrownBy(() -> QuantileSketch.read(new DataInputStream(new ByteArrayInputStream(tooMany))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("expected 1 to 100000");
     }
 
     private static QuantileSketch copy(QuantileSketch sketch) throws IOException {

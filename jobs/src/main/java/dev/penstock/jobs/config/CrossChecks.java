@@ -5,6 +5,7 @@ import dev.penstock.connectors.KafkaOptions;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.GeneratorKind;
 import dev.penstock.inference.GeneratorOptions;
+import dev.penstock.operators.drift.DriftOptions;
 import dev.penstock.operators.guardrail.CompiledPolicy;
 import dev.penstock.operators.guardrail.InvalidPolicyException;
 import dev.penstock.operators.retrieval.RetrievalOptions;
@@ -81,6 +82,7 @@ final class CrossChecks {
                 .ifPresent(retrieval -> checks.retrieval(retrieval, routing, generators, job));
         job.ifPresent(options -> checks.job(options, generators));
         new DocumentChecks(tree, checks.faults).check();
+        bound(DriftOptions.class, tree.path("metrics").get("drift")).ifPresent(checks::drift);
         return checks.faults;
     }
 
@@ -102,6 +104,14 @@ final class CrossChecks {
             }
         }
         return generators;
+    }
+
+    private void drift(DriftOptions drift) {
+        try {
+            drift.pinnedRange();
+        } catch (IllegalArgumentException e) {
+            faults.add(new Fault("", null, e.getMessage()));
+        }
     }
 
     private void kafka(KafkaOptions kafka, Optional<JobOptions> job) {

@@ -5,6 +5,7 @@ import dev.penstock.connectors.KafkaOptions;
 import dev.penstock.inference.EncoderOptions;
 import dev.penstock.inference.GeneratorKind;
 import dev.penstock.inference.GeneratorOptions;
+import dev.penstock.operators.drift.DriftOptions;
 import dev.penstock.operators.guardrail.CompiledPolicy;
 import dev.penstock.operators.guardrail.InvalidPolicyException;
 import dev.penstock.operators.metrics.MetricsOptions;
@@ -92,6 +93,7 @@ final class CrossChecks {
         job.ifPresent(options -> checks.job(options, generators));
         new DocumentChecks(tree, checks.faults).check();
         new TracingChecks(tree, checks.faults).check();
+        bound(DriftOptions.class, tree.path("metrics").get("drift")).ifPresent(checks::drift);
         return checks.faults;
     }
 
@@ -113,6 +115,14 @@ final class CrossChecks {
             }
         }
         return generators;
+    }
+
+    private void drift(DriftOptions drift) {
+        try {
+            drift.pinnedRange();
+        } catch (IllegalArgumentException e) {
+            faults.add(new Fault("", null, e.getMessage()));
+        }
     }
 
     private void kafka(KafkaOptions kafka, Optional<JobOptions> job) {

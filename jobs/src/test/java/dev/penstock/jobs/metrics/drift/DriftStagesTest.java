@@ -1,9 +1,12 @@
 package dev.penstock.jobs.metrics.drift;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.penstock.jobs.config.ConfigFile;
 import dev.penstock.operators.metrics.Observation;
+import dev.penstock.options.OptionsException;
+import dev.penstock.options.YamlTree;
 import dev.penstock.records.Exchange;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -41,6 +44,14 @@ class DriftStagesTest {
                 .extracting(StreamNode::getTransformationUID)
                 .contains("drift-gather")
                 .doesNotContain("drift-collect", "drift-detect");
+    }
+
+    @Test
+    void aRangeWithOneEndIsAFaultOfTheConfiguration() {
+        assertThatThrownBy(() -> ConfigFile.bind(
+                        YamlTree.parse("metrics: {drift: {reference: pinned, pinned-from: \"2026-11-26T08:00:00Z\"}}")))
+                .isInstanceOf(OptionsException.class)
+                .hasMessageContaining("metrics.drift.pinned-to is unset");
     }
 
     private static StreamGraph graph(boolean scores) {

@@ -43,7 +43,7 @@ record AnswerReport(
     void printTable(PrintWriter out) {
         print(out, "%,d questions", run.questions());
         if (run.unanswered() > 0) {
-            print(out, ", %,d of them without an answer, which count 0", run.unanswered());
+            print(out, ", %,d of them without an answer (scored 0)", run.unanswered());
         }
         if (left > 0) {
             print(out, "; %,d predictions are for questions that the set does not have", left);

@@ -1,7 +1,5 @@
 package dev.penstock.jobs.cli.live;
 
-import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +13,6 @@ import java.util.Base64;
  */
 final class LiveHtml {
     private static final String RESOURCE = "/live/index.html";
-    private static final Pattern SCRIPT = Pattern.compile("(?s)<script>(.*?)</script>");
-    private static final Pattern STYLE = Pattern.compile("(?s)<style>(.*?)</style>");
 
     private final byte[] bytes;
     private final String policy;
@@ -32,7 +28,7 @@ final class LiveHtml {
             String text = new String(bytes, StandardCharsets.UTF_8);
             return new LiveHtml(
                     bytes,
-                    "default-src 'none'; script-src " + hash(SCRIPT, text) + "; style-src " + hash(STYLE, text)
+                    "default-src 'none'; script-src " + hash("script", text) + "; style-src " + hash("style", text)
                             + "; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors"
                             + " 'none'");
         } catch (IOException failed) {
@@ -40,14 +36,17 @@ final class LiveHtml {
         }
     }
 
-    private static String hash(Pattern element, String text) {
-        Matcher found = element.matcher(text);
-        if (!found.find()) {
-            throw new IllegalStateException(RESOURCE + " lacks " + element);
+    /** Of what stands in the page's one element of that name. */
+    private static String hash(String element, String text) {
+        String opening = "<" + element + ">";
+        int start = text.indexOf(opening) + opening.length();
+        int end = text.indexOf("</" + element + ">", start);
+        if (start < opening.length() || end < 0) {
+            throw new IllegalStateException(RESOURCE + " lacks " + opening);
         }
         try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(found.group(1).getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(text.substring(start, end).getBytes(StandardCharsets.UTF_8));
             return "'sha256-" + Base64.getEncoder().encodeToString(digest) + "'";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);

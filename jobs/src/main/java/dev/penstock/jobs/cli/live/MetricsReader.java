@@ -135,14 +135,12 @@ final class MetricsReader extends Thread implements AutoCloseable {
         long since = clock.millis() - PAST.toMillis();
         Map<TopicPartition, Long> times = new HashMap<>();
         partitions.forEach(partition -> times.put(partition, since));
+        // Asked first, and now: seekToEnd looks at the first poll, and leaves out what comes before that.
+        Map<TopicPartition, Long> ends = opened.endOffsets(partitions, PATIENCE);
         Map<TopicPartition, OffsetAndTimestamp> offsets = opened.offsetsForTimes(times, PATIENCE);
         partitions.forEach(partition -> {
             OffsetAndTimestamp offset = offsets.get(partition);
-            if (offset == null) {
-                opened.seekToEnd(List.of(partition)); // nothing in it is that new
-            } else {
-                opened.seek(partition, offset.offset());
-            }
+            opened.seek(partition, offset == null ? ends.get(partition) : offset.offset());
         });
     }
 

@@ -65,7 +65,7 @@ class AnswersCommandTest {
                 .isZero();
 
         assertThat(out.toString())
-                .contains("3 questions, 1 of them without an answer, which count 0")
+                .contains("3 questions, 1 of them without an answer (scored 0)")
                 .containsPattern("exact_match +3 +0\\.3333")
                 .containsPattern("bleu \\(corpus\\) +3 +0\\.");
     }

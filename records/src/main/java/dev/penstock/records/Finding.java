@@ -10,4 +10,12 @@ package dev.penstock.records;
  * @param start first character of the match in the text before redaction
  * @param end behind the last character
  */
-public record Finding(String rule, String type, RuleAction action, int message, int start, int end) {}
+public record Finding(String rule, String type, RuleAction action, int message, int start, int end) {
+
+    /** Whether a finding of this type is an attack on the model. */
+    public static boolean isAttack(String type) {
+        return RuleKind.PROMPT_INJECTION.name().equals(type)
+                || RuleKind.JAILBREAK.name().equals(type)
+                || "ATTACK".equals(type);
+    }
+}

@@ -4,12 +4,12 @@ import dev.penstock.operators.CanonicalHash;
 import dev.penstock.operators.Works;
 import dev.penstock.operators.datasets.Example.Traits;
 import dev.penstock.operators.datasets.Example.Turn;
-import dev.penstock.operators.guardrail.Attacks;
 import dev.penstock.operators.retrieval.Spotlight;
 import dev.penstock.records.ChatMessage;
 import dev.penstock.records.ChatRequest;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.FeedbackFlag;
+import dev.penstock.records.Finding;
 import dev.penstock.records.HeadScore;
 import dev.penstock.records.Role;
 import dev.penstock.records.Status;
@@ -72,7 +72,7 @@ final class ExampleMaker {
             return Drop.NOT_GIVEN_OUT;
         } else if (!opinion.isFirstUse()) {
             return Drop.REPEATED;
-        } else if (Attacks.in(exchange.inputVerdict())) {
+        } else if (hasAttack(exchange.inputVerdict())) {
             return Drop.ATTACK;
         } else if (isFlagged(opinion)) {
             return Drop.FLAGGED;
@@ -82,6 +82,12 @@ final class ExampleMaker {
             return Drop.GROUNDED;
         }
         return plan.format() == DatasetFormat.SFT && !isGood(opinion) ? Drop.TOO_LOW : null;
+    }
+
+    private static boolean hasAttack(Verdict verdict) {
+        return verdict != null
+                && verdict.findings() != null
+                && verdict.findings().stream().anyMatch(finding -> Finding.isAttack(finding.type()));
     }
 
     private static boolean isGivenOut(Exchange exchange) {

@@ -1,6 +1,5 @@
 package dev.penstock.operators.quality.scores;
 
-import dev.penstock.operators.guardrail.Attacks;
 import dev.penstock.operators.guardrail.JsonAnswers;
 import dev.penstock.operators.metrics.Metric;
 import dev.penstock.operators.metrics.Sample;
@@ -41,7 +40,7 @@ final class RuleScores {
             samples.add(rate(
                     Metric.LEAK_RATE,
                     Leaks.leaks(exchange.request(), exchange.generation().text())));
-            if (Attacks.in(exchange.outputVerdict())) {
+            if (findings(exchange).stream().anyMatch(finding -> Finding.isAttack(finding.type()))) {
                 samples.add(Sample.of(Metric.ATTACKS, 1, LET_THROUGH));
             }
         }

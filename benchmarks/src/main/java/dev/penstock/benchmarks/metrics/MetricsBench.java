@@ -95,13 +95,16 @@ public final class MetricsBench implements Callable<Integer> {
         List<Aim> aims = new ArrayList<>();
         figures.put("processors", Runtime.getRuntime().availableProcessors())
                 .put("java", Runtime.version().toString());
+        Path folder = Files.createTempDirectory("penstock-bench-metrics-");
         try (EmbeddedFlink flink = EmbeddedFlink.start(1, new Configuration())) {
             if (!noRate) {
-                rates(flink, aims);
+                rates(flink, folder, aims);
             }
             if (!noState) {
-                state(flink, aims);
+                state(flink, folder, aims);
             }
+        } finally {
+            delete(folder);
         }
         Aim.addTo(figures, aims);
         if (json) {
@@ -113,7 +116,7 @@ public final class MetricsBench implements Callable<Integer> {
         return aims.stream().allMatch(Aim::isMet) ? 0 : 1;
     }
 
-    private void rates(EmbeddedFlink flink, List<Aim> aims) throws Exception {
+    private void rates(EmbeddedFlink flink, Path folder, List<Aim> aims) throws Exception {
         TraceTraffic traffic = new TraceTraffic(tenants);
         Schedule schedule = new Schedule(beginMs(), 0, 1, perSecond);
         List<Rate> plain = new ArrayList<>();
@@ -126,7 +129,7 @@ public final class MetricsBench implements Callable<Integer> {
                 throw new IllegalStateException("the baseline counts " + sums.requests() + " traces of " + traces);
             }
             reading.add(loop(traffic, schedule, TraceFactsCodec::read));
-            job.add(job(flink, schedule));
+            job.add(job(flink, folder, schedule));
         }
         line("%,d traces of %,.0f bytes, %,d tenants", traces, traffic.meanBytes(), tenants);
         figures.put("trace_bytes", traffic.meanBytes());
@@ -152,8 +155,8 @@ public final class MetricsBench implements Callable<Integer> {
         return start.until(Moment.now(), traces - warmUp());
     }
 
-    private Rate job(EmbeddedFlink flink, Schedule schedule) throws Exception {
-        JobClient job = WindowsJob.submit(flink, 1, new EncodedTraces(tenants, schedule, warmUp()), traces);
+    private Rate job(EmbeddedFlink flink, Path folder, Schedule schedule) throws Exception {
+        JobClient job = WindowsJob.submit(flink, 1, new EncodedTraces(tenants, schedule, warmUp()), traces, folder);
         job.getJobExecutionResult().get();
         Rate rate = EncodedTraces.STARTED.get().until(Moment.now(), traces - warmUp());
         if (Told.requests() != traces) {
@@ -180,15 +183,15 @@ public final class MetricsBench implements Callable<Integer> {
     }
 
     /** An hour at a lower rate for the steps of the longest windows, then as long at the full rate as ids are kept. */
-    private void state(EmbeddedFlink flink, List<Aim> aims) throws Exception {
+    private void state(EmbeddedFlink flink, Path folder, List<Aim> aims) throws Exception {
         long early = 3720L * earlyPerSecond;
         long count = early + 240L * perSecond;
-        Path folder = Files.createTempDirectory("penstock-bench-metrics-");
         JobClient job = WindowsJob.submit(
                 flink,
                 1,
                 new EndlessFacts(tenants, new Schedule(beginMs(), early, earlyPerSecond, perSecond), count),
-                Long.MAX_VALUE);
+                Long.MAX_VALUE,
+                folder);
         try {
             Moment start = Moment.now();
             await(count);
@@ -196,7 +199,11 @@ public final class MetricsBench implements Callable<Integer> {
             job.triggerSavepoint(folder.toUri().toString(), SavepointFormatType.NATIVE)
                     .get();
             double megabytes = bytes(folder) / MB;
-            line("told so far: %,d of %,d traces", Told.requests(), count);
+            long expected = count - 120L * perSecond;
+            if (Told.requests() < expected) {
+                throw new IllegalStateException(
+                        "the job has told " + Told.requests() + " traces so far; expected " + expected + " or more");
+            }
             line(
                     "state: %,.1f MB with %,d tenants, behind an hour and %,d traces/s; filled at %,.0f traces/s",
                     megabytes, tenants, perSecond, filling.perSecond());
@@ -204,7 +211,6 @@ public final class MetricsBench implements Callable<Integer> {
             aims.add(new Aim("200 MB / state", AIM_STATE_MB / megabytes, 1));
         } finally {
             job.cancel().get();
-            delete(folder);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.penstock.operators.metrics.WindowFunction;
 import dev.penstock.options.YamlTree;
 import dev.penstock.records.ReadTrace;
 import dev.penstock.records.TraceFacts;
+import java.nio.file.Path;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -32,7 +33,7 @@ final class WindowsJob {
     private WindowsJob() {}
 
     static JobClient submit(
-            EmbeddedFlink flink, int parallelism, GeneratorFunction<Long, ReadTrace> traces, long count) {
+            EmbeddedFlink flink, int parallelism, GeneratorFunction<Long, ReadTrace> traces, long count, Path folder) {
         Told.clear();
         PenstockConfig config = ConfigFile.bind(YamlTree.parse("""
                 job: {restart-attempts: 0}
@@ -40,8 +41,10 @@ final class WindowsJob {
                 """));
         StreamExecutionEnvironment env = flink.environment();
         Configuration settings = FlinkSettings.of(config.job());
-        // A run is short, and the state is asked for with a savepoint.
+        // A run is short, and the state is asked for with a savepoint; otherwise it would have to fit into a few MB.
         settings.removeConfig(CheckpointingOptions.CHECKPOINTING_INTERVAL);
+        settings.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        settings.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, folder.toUri().toString());
         env.configure(settings);
         env.setParallelism(parallelism);
         build(env, config.metrics(), traces, count);

@@ -30,7 +30,9 @@ class MetricReferenceTest {
         String page = Files.readString(PAGE);
         int begin = page.indexOf(BEGIN) + BEGIN.length();
         int end = page.indexOf(END);
-        assertThat(end).as("%s has the markers %s and %s", PAGE, BEGIN.strip(), END).isGreaterThanOrEqualTo(begin);
+        assertThat(end)
+                .as("%s has the markers %s and %s", PAGE, BEGIN.strip(), END)
+                .isGreaterThanOrEqualTo(begin);
         String wanted = page.substring(0, begin) + table() + page.substring(end);
         if (Boolean.getBoolean("penstock.docs.write")) {
             Files.writeString(PAGE, wanted);
@@ -43,8 +45,7 @@ class MetricReferenceTest {
 
     @Test
     void theExampleOnThePageIsARecord() throws IOException {
-        Matcher example =
-                Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
+        Matcher example = Pattern.compile("```json\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(PAGE));
         assertThat(example.find()).isTrue();
         MetricReport report = MetricRecords.decodeReport(example.group(1).getBytes(StandardCharsets.UTF_8));
 
@@ -69,8 +70,7 @@ class MetricReferenceTest {
     }
 
     private static String row(Metric metric) {
-        String labels =
-                metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
+        String labels = metric.labels().stream().map(label -> "`" + label + "`").collect(Collectors.joining(", "));
         return "| `%s` | `%s` | %s | `%s` | %s | %s |"
                 .formatted(
                         metric.label(),

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Samples by the families in which they are shown. */
+/**
+ * Samples by the families in which they are shown. Quantiles and counts of a window have no type: they are gauges, but
+ * Prometheus keeps their names for summaries.
+ */
 final class Families {
     static final String WINDOW_END = "penstock_window_end_timestamp_seconds";
 
@@ -61,12 +64,12 @@ final class Families {
             case COUNTER, GAUGE -> add(name, Type.GAUGE, help, names, values, figures.value());
             case RATIO -> {
                 add(name, Type.GAUGE, help, names, values, figures.value());
-                add(name + "_count", Type.GAUGE, help + ": by how many", names, values, figures.count());
+                add(name + "_count", Type.UNTYPED, help + ": by how many", names, values, figures.count());
             }
             case DISTRIBUTION -> {
                 figures.quantiles().forEach((quantile, value) -> quantile(metric, quantile, names, values, value));
                 add(name + "_mean", Type.GAUGE, help + ": mean", names, values, figures.value());
-                add(name + "_count", Type.GAUGE, help + ": how many", names, values, figures.count());
+                add(name + "_count", Type.UNTYPED, help + ": how many", names, values, figures.count());
             }
         }
     }
@@ -74,7 +77,7 @@ final class Families {
     private void quantile(ShownMetric metric, String quantile, List<String> names, List<String> values, double value) {
         add(
                 metric.prometheusName(),
-                Type.GAUGE,
+                Type.UNTYPED,
                 metric.help() + ": quantiles",
                 plus(names, List.of("quantile")),
                 plus(values, List.of(QUANTILES.getOrDefault(quantile, quantile))),

@@ -76,6 +76,7 @@ class PrometheusEndpointITCase {
                         "penstock_requests{tenant=\"acme\",window=\"1m\",status=\"answered\",} 7.0",
                         "penstock_requests{tenant=\"acme\",window=\"1m\",status=\"failed\",} 1.0",
                         "# TYPE penstock_requests_total counter",
+                        "# TYPE duration_seconds untyped",
                         "penstock_requests_total{tenant=\"acme\",status=\"answered\",} 12.0",
                         "penstock_requests_total{tenant=\"acme\",status=\"failed\",} 1.0",
                         "duration_seconds{tenant=\"acme\",window=\"5m\",quantile=\"0.5\",} 0.4",

@@ -147,7 +147,7 @@ public final class AlertFunction extends KeyedProcessFunction<String, MetricRepo
         }
         Seen newest = watch.newest();
         if (watch.isWell(rule, threshold)) {
-            return heal(rule, tenant, watch, "over: " + rule.isAgain(newest.value()), newest.endMs(), out);
+            return heal(rule, tenant, watch, "over: " + rule.overSummary(newest.value()), newest.endMs(), out);
         }
         boolean forgotten = newest == null || nowMs - newest.endMs() >= FORGOTTEN_AFTER.toMillis();
         return forgotten ? heal(rule, tenant, watch, silent(rule), nowMs, out) : watch;

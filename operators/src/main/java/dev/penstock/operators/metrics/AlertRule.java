@@ -267,7 +267,7 @@ public enum AlertRule {
     }
 
     /** What is said when it is over. */
-    public String isAgain(double value) {
+    public String overSummary(double value) {
         return metric.label() + " is " + shown.of(value);
     }
 

@@ -68,11 +68,16 @@ public enum Feature {
         return this == QUESTION_TOKENS || this == QUESTION_CHARACTERS || this == ANSWER_TOKENS;
     }
 
-    /** The feature of a label; null for none, as in state of another version. */
+    /**
+     * The feature of a label in state.
+     *
+     * @throws IllegalStateException if there is none, as in state of another version
+     */
     public static Feature ofLabel(String label) {
         return Arrays.stream(values())
                 .filter(feature -> feature.label.equals(label))
                 .findFirst()
-                .orElse(null);
+                .orElseThrow(() -> new IllegalStateException(
+                        "state has the drift feature " + label + ", which this version does not know"));
     }
 }

@@ -115,7 +115,7 @@ public final class Traffic {
             long requests = VarLong.read(in);
             EnumMap<Feature, Evidence> evidence = new EnumMap<>(Feature.class);
             for (long left = VarLong.read(in); left > 0; left--) {
-                Feature feature = known(in.readUTF());
+                Feature feature = Feature.ofLabel(in.readUTF());
                 evidence.put(feature, read(feature, in));
             }
             Traffic traffic = new Traffic(sampleSize, PromptSample.read(sampleSize, in));
@@ -125,14 +125,6 @@ public final class Traffic {
         } catch (IOException e) {
             throw new UncheckedIOException("stored traffic ends too early", e);
         }
-    }
-
-    private static Feature known(String label) {
-        Feature feature = Feature.ofLabel(label);
-        if (feature == null) {
-            throw new IllegalStateException("stored traffic has the feature " + label + ", which this version lacks");
-        }
-        return feature;
     }
 
     private static Evidence read(Feature feature, DataInputDeserializer in) throws IOException {

@@ -121,6 +121,7 @@ final class FlinkDashboard {
                             "Answers that the encoder scored, and those that it could not, per second.")
                     .query(Ask.rate("job_name", "answersScored"), "scored")
                     .query(Ask.rate("job_name", "answersWithoutVector"), "without a vector")
+                    .query(Ask.rate("job_name", "answersSkipped"), "by rules alone")
                     .query(Ask.rate("job_name", "answersTimedOut"), "too slow"),
             lines(
                             "Bounds that bind",

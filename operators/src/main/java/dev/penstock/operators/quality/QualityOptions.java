@@ -37,7 +37,9 @@ public record QualityOptions(
         List<String> toxicRules,
 
         @Option(
-                value = "Answers at the encoder for one parallel instance; beyond it, backpressure",
+                value =
+                        "Answers at the encoder for one parallel instance; those beyond it are scored by rules alone, so that"
+                                + " cost and performance are told in time",
                 byDefault = "32",
                 min = 1,
                 max = 10000)

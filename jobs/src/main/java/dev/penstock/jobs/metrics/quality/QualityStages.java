@@ -113,7 +113,8 @@ public final class QualityStages {
                         new QualityScorer(encoder, options),
                         asyncTimeout.toMillis(),
                         TimeUnit.MILLISECONDS,
-                        options.inFlight()));
+                        // Those at the encoder, and as many again that rules have scored and that wait to go on.
+                        2 * options.inFlight()));
     }
 
     private DataStream<Observation> join(DataStream<TraceFacts> facts, DataStream<Feedback> feedback) {

@@ -41,7 +41,7 @@ class EvalCommandTest {
 
         assertSays(
                 1,
-                "retrieval.reranker: There is no reranker oracle; allowed are passages",
+                "retrieval.reranker: value oracle is not allowed; allowed are none, passages",
                 "eval",
                 "retrieval",
                 "--corpus",

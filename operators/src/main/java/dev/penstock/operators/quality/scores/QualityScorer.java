@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -28,8 +29,8 @@ import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /**
  * Scores answers: what rules can say at once, and what vectors of question, answer and passages say when the encoder has
- * made them. A full encoder queue blocks the caller, which is the backpressure. Where the encoder fails or is late, the
- * scores by rules are told and the others are not; the job goes on.
+ * made them. Where the encoder has enough to do, fails or is late, the scores by rules are told and the others are not:
+ * the windows of cost and performance must not wait for it.
  *
  * <p>An answer from a cache is an answer. One that was withheld, or failed, counts where its metric is about it, and not
  * elsewhere: see {@link RuleScores}.
@@ -55,6 +56,8 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
     private transient boolean headForToxicity;
     private transient Support support;
     private transient JsonAnswers jsonAnswers;
+    private transient AtomicInteger atEncoder;
+    private transient Counter skipped;
     private transient Counter scored;
     private transient Counter failures;
     private transient Counter timeouts;
@@ -74,6 +77,8 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
                 .anyMatch(label -> RuleScores.isToxic(label.head()) || RuleScores.isToxic(label.label()));
         support = new Support(options.supportCosine());
         jsonAnswers = new JsonAnswers();
+        atEncoder = new AtomicInteger();
+        skipped = StageMetrics.counter(getRuntimeContext().getMetricGroup(), "answersSkipped");
         scored = StageMetrics.counter(getRuntimeContext().getMetricGroup(), "answersScored");
         failures = StageMetrics.counter(getRuntimeContext().getMetricGroup(), "answersWithoutVector");
         timeouts = StageMetrics.counter(getRuntimeContext().getMetricGroup(), "answersTimedOut");
@@ -94,15 +99,24 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
         }
         scored.inc();
         List<Sample> byRules = byRules(exchange);
+        if (!RuleScores.isGivenOut(exchange)) {
+            tell(exchange, byRules, List.of(), result);
+            return;
+        }
+        if (atEncoder.get() >= options.inFlight()) {
+            skipped.inc();
+            tell(exchange, byRules, List.of(), result);
+            return;
+        }
+        atEncoder.incrementAndGet();
         CompletableFuture<List<Sample>> byVectors;
         try {
-            byVectors = RuleScores.isGivenOut(exchange)
-                    ? byVectors(exchange, AnswerText.of(exchange))
-                    : CompletableFuture.completedFuture(List.of());
+            byVectors = byVectors(exchange, AnswerText.of(exchange));
         } catch (RuntimeException e) {
             byVectors = CompletableFuture.failedFuture(e);
         }
         byVectors.whenComplete((samples, failure) -> {
+            atEncoder.decrementAndGet();
             if (failure != null) {
                 failures.inc();
             }

@@ -4,6 +4,8 @@ import static dev.penstock.operators.Exchanges.SENT_MS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.penstock.inference.Encoding;
 import dev.penstock.operators.Exchanges;
 import dev.penstock.operators.Fakes;
@@ -188,6 +190,23 @@ class QualityScorerTest {
     }
 
     @Test
+    void anEncoderThatHasEnoughToDoIsNotAskedForMore() throws Exception {
+        options = OptionsBinder.bind(
+                QualityOptions.class, JsonNodeFactory.instance.objectNode().put("in-flight", 1));
+        FakeEncoder busy = new FakeEncoder(text -> new CompletableFuture<>());
+
+        List<Observation> observations = AsyncRuns.runIntoTimeout(
+                new QualityScorer(Fakes.opener(busy), options),
+                Observation.class,
+                answered("First?", "First."),
+                answered("Second?", "Second."));
+
+        assertThat(observations).hasSize(2);
+        assertThat(value(observations.get(1), Metric.REFUSAL_RATE)).isZero();
+        assertThat(busy.texts).contains("First?").doesNotContain("Second?", "Second.");
+    }
+
+    @Test
     void whatHasNoAnswerIsNoAnswer() throws Exception {
         Exchange blocked = Exchanges.asking("Q?").decided(Outcome.blocked("policy", "no"), new Cost(0, 0), SENT_MS);
         assertThat(run(blocked)).isEmpty();
@@ -195,10 +214,8 @@ class QualityScorerTest {
         assertThat(run(answered("Q?", "A."))).isEmpty();
     }
 
-    private static com.fasterxml.jackson.databind.JsonNode yaml(String key, double value) {
-        return com.fasterxml.jackson.databind.node.JsonNodeFactory.instance
-                .objectNode()
-                .put(key, value);
+    private static JsonNode yaml(String key, double value) {
+        return JsonNodeFactory.instance.objectNode().put(key, value);
     }
 
     private List<Observation> run(Exchange exchange) throws Exception {

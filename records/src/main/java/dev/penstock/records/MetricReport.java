@@ -18,4 +18,8 @@ public record MetricReport(
     public static final String ALL_TENANTS = "*";
     /** Tenants beyond the number that is told apart; a tenant of this name is counted among them. */
     public static final String OTHER_TENANTS = "other";
+
+    public MetricReport {
+        series = series == null ? List.of() : series;
+    }
 }

@@ -18,4 +18,9 @@ public record MetricSeries(
         double count,
         double sum,
         double value,
-        Map<String, Double> quantiles) {}
+        Map<String, Double> quantiles) {
+    public MetricSeries {
+        attributes = attributes == null ? Map.of() : attributes;
+        quantiles = quantiles == null ? Map.of() : quantiles;
+    }
+}

@@ -8,8 +8,13 @@ import dev.penstock.records.ExchangeCodec;
 import dev.penstock.records.ReadTrace;
 import dev.penstock.records.TraceFacts;
 import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -17,9 +22,10 @@ import org.apache.flink.util.OutputTag;
 /**
  * Parts traces: the facts of all, the whole of a sampled share by {@link #SAMPLED}, and what is no trace by
  * {@link DeadLetters#TAG}. Whether a trace is sampled depends on its id alone, so that a replay samples the same; beyond
- * {@link MetricsOptions#samplesPerSecond()} the share is made smaller.
+ * {@link MetricsOptions#samplesPerSecond()} the share is made smaller. One that comes twice is sampled once: the windows
+ * leave out duplicates of facts, and nobody behind does of what is sampled.
  */
-public final class TraceFunction extends ProcessFunction<ReadTrace, TraceFacts> {
+public final class TraceFunction extends ProcessFunction<ReadTrace, TraceFacts> implements CheckpointedFunction {
     public static final OutputTag<Exchange> SAMPLED = new OutputTag<>("sampled", TypeInformation.of(Exchange.class));
 
     private static final long serialVersionUID = 1;
@@ -27,9 +33,12 @@ public final class TraceFunction extends ProcessFunction<ReadTrace, TraceFacts> 
     private static final double TO_SHARE = 0x1p-53;
 
     private final double share;
+    private final long idsKeptMs;
     private final int perSecond;
     private final WallClock clock;
 
+    private transient RecentIds ids;
+    private transient ListState<IdStep> idState;
     private transient long second;
     private transient int sampledInSecond;
     private transient int wantedInSecond;
@@ -39,8 +48,29 @@ public final class TraceFunction extends ProcessFunction<ReadTrace, TraceFacts> 
 
     public TraceFunction(MetricsOptions options, WallClock clock) {
         this.share = options.sampleShare();
+        WindowOptions windows = options.windows();
+        // By then a trace is late.
+        this.idsKeptMs = windows.resolution().toMillis()
+                + windows.outOfOrderness().toMillis()
+                + windows.allowedLateness().toMillis();
         this.perSecond = options.samplesPerSecond();
         this.clock = clock;
+    }
+
+    /** A partition may go on at any instance after a change of parallelism, so that each gets the ids of all. */
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        ids = new RecentIds(idsKeptMs);
+        idState = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("sampled-ids", TypeInformation.of(IdStep.class)));
+        for (IdStep step : idState.get()) {
+            ids.restore(step);
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        idState.update(ids.snapshot());
     }
 
     @Override
@@ -61,8 +91,8 @@ public final class TraceFunction extends ProcessFunction<ReadTrace, TraceFacts> 
                 context.output(SAMPLED, ExchangeCodec.decode(trace.inbound().value()));
                 sampled.inc();
             } catch (IllegalArgumentException damaged) {
+                // Its facts could be read, and count whether it is sampled or not.
                 dead(trace, damaged.getMessage(), context);
-                return;
             }
         }
         out.collect(trace.facts());
@@ -74,7 +104,8 @@ public final class TraceFunction extends ProcessFunction<ReadTrace, TraceFacts> 
     }
 
     private boolean isSampled(TraceFacts facts) {
-        double place = (SeenIds.hash(facts.tenant(), facts.id()) >>> 11) * TO_SHARE;
+        long id = SeenIds.hash(facts.tenant(), facts.id());
+        double place = (id >>> 11) * TO_SHARE;
         if (place >= share) {
             return false;
         }
@@ -82,6 +113,9 @@ public final class TraceFunction extends ProcessFunction<ReadTrace, TraceFacts> 
         wantedInSecond++;
         // As many as fit, spread over the second: the share of the last one is a guess at that of this one.
         if (place >= share * thinning || sampledInSecond >= perSecond) {
+            return false;
+        }
+        if (!ids.add(Math.min(facts.decidedAtMs(), clock.millis()), id)) {
             return false;
         }
         sampledInSecond++;

@@ -2,7 +2,6 @@ package dev.penstock.operators.metrics;
 
 import dev.penstock.operators.WallClock;
 import dev.penstock.records.ReadTrace;
-import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
@@ -33,14 +32,15 @@ public final class TraceWatermarks implements WatermarkGenerator<ReadTrace> {
         this.heardAtMs = activity.relativeTimeMillis();
     }
 
-    /** What a source of traces needs. A partition that has not told anything for twice the silence holds up nobody. */
+    /**
+     * What a source of traces needs. A partition that has never told anything holds up nobody; Flink's own idleness is not
+     * used, since a generator that it takes for idle is not asked any more, and the clock would not be followed.
+     */
     public static WatermarkStrategy<ReadTrace> strategy(WindowOptions options, WallClock clock) {
-        Duration silence = options.silentAfter();
         return WatermarkStrategy.<ReadTrace>forGenerator(
                         context -> new TraceWatermarks(options, clock, context.getInputActivityClock()))
                 .withTimestampAssigner((trace, recordMs) ->
-                        trace.facts() == null ? recordMs : trace.facts().decidedAtMs())
-                .withIdleness(silence.multipliedBy(2));
+                        trace.facts() == null ? recordMs : trace.facts().decidedAtMs());
     }
 
     @Override
@@ -56,11 +56,18 @@ public final class TraceWatermarks implements WatermarkGenerator<ReadTrace> {
         if (latestMs == Long.MIN_VALUE) {
             // Flink has one more generator for each source, which hears nothing where the source has partitions, and
             // whose watermark would count for all of them.
+            if (silentMs() >= 2 * silentAfterMs) {
+                output.markIdle();
+            }
             return;
         }
-        if (activity.relativeTimeMillis() - heardAtMs >= silentAfterMs) {
+        if (silentMs() >= silentAfterMs) {
             latestMs = Math.max(latestMs, clock.millis() - silentAfterMs);
         }
         output.emitWatermark(new Watermark(latestMs - outOfOrdernessMs - 1));
+    }
+
+    private long silentMs() {
+        return activity.relativeTimeMillis() - heardAtMs;
     }
 }

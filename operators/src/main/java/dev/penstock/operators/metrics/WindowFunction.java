@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.MapState;
@@ -29,7 +30,7 @@ public final class WindowFunction extends KeyedProcessFunction<String, PartialSl
     private transient MapState<Long, byte[]> steps;
     /** Steps put together, by begin. */
     private transient MapState<Long, byte[]> folded;
-    /** By kind and end: how often it was told, and what the sum of its counts was. */
+    /** By kind and end: how often it was told, and a hash of what it said. */
     private transient MapState<String, double[]> told;
 
     public WindowFunction(WindowOptions options) {
@@ -142,10 +143,9 @@ public final class WindowFunction extends KeyedProcessFunction<String, PartialSl
 
     /** Differs where series, counts or sums do. The sums of the same parts are the same, in whatever order they come. */
     private static double content(List<MetricSeries> series) {
-        double content = 0;
+        int content = 1;
         for (MetricSeries one : series) {
-            content +=
-                    (one.name().hashCode() ^ 31 * one.attributes().hashCode()) * 1e-9 + one.count() + (float) one.sum();
+            content = 31 * content + Objects.hash(one.name(), one.attributes(), one.count(), (float) one.sum());
         }
         return content;
     }

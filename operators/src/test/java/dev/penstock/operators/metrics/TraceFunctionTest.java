@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.penstock.operators.DeadLetters;
 import dev.penstock.operators.Exchanges;
+import dev.penstock.options.OptionsBinder;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.ExchangeCodec;
 import dev.penstock.records.InboundRecord;
@@ -14,6 +15,8 @@ import dev.penstock.records.TraceFactsCodec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
@@ -56,6 +59,24 @@ class TraceFunctionTest {
             assertThat(sampled(all)).hasSize(50);
             assertThat(none.extractOutputValues()).hasSize(50);
             assertThat(none.getSideOutput(TraceFunction.SAMPLED)).isNull();
+        }
+    }
+
+    @Test
+    void whatComesTwiceIsSampledOnceAlsoAfterARestore() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = harness(1, 100_000)) {
+            send(harness, 0, 50);
+            send(harness, 20, 60);
+            assertThat(sampled(harness)).hasSize(60);
+            assertThat(harness.extractOutputValues())
+                    .as("facts are left to the windows")
+                    .hasSize(90);
+            state = harness.snapshot(1, 1);
+        }
+        try (var restored = restored(state)) {
+            send(restored, 40, 70);
+            assertThat(sampled(restored)).hasSize(10);
         }
     }
 
@@ -108,17 +129,39 @@ class TraceFunctionTest {
             harness.processElement(
                     new StreamRecord<>(new ReadTrace(TraceFactsCodec.read(damaged), null, inbound(damaged))));
 
-            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(harness.extractOutputValues())
+                    .as("its facts count, as those of traces that are not sampled")
+                    .hasSize(1);
             assertThat(harness.getSideOutput(DeadLetters.TAG).poll().getValue().reason())
                     .startsWith("not an exchange: ")
                     .doesNotContain("Question");
         }
     }
 
+    private static OneInputStreamOperatorTestHarness<ReadTrace, TraceFacts> restored(OperatorSubtaskState state)
+            throws Exception {
+        var harness = new OneInputStreamOperatorTestHarness<ReadTrace, TraceFacts>(
+                new ProcessOperator<>(new TraceFunction(options(1, 100_000), NOW::get)));
+        harness.initializeState(state);
+        harness.open();
+        return harness;
+    }
+
     private static OneInputStreamOperatorTestHarness<ReadTrace, TraceFacts> harness(double share, int perSecond)
             throws Exception {
-        MetricsOptions options = new MetricsOptions("penstock-metrics", null, share, perSecond, null, null, null, null);
-        return ProcessFunctionTestHarnesses.forProcessFunction(new TraceFunction(options, NOW::get));
+        return ProcessFunctionTestHarnesses.forProcessFunction(new TraceFunction(options(share, perSecond), NOW::get));
+    }
+
+    private static MetricsOptions options(double share, int perSecond) {
+        return new MetricsOptions(
+                "penstock-metrics",
+                OptionsBinder.defaults(WindowOptions.class),
+                share,
+                perSecond,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static void send(OneInputStreamOperatorTestHarness<ReadTrace, TraceFacts> harness, int from, int to)

@@ -43,6 +43,7 @@ class TraceWatermarksTest {
         nowMs += 3_600_000;
 
         assertThat(told()).as("else all of a backlog would be late").isEqualTo(Long.MIN_VALUE);
+        assertThat(told.idle).as("and holds up nobody").isTrue();
     }
 
     @Test
@@ -53,6 +54,10 @@ class TraceWatermarksTest {
 
         nowMs += 60_001;
         assertThat(told()).isEqualTo(nowMs - 40_001);
+
+        nowMs += 36_000_000;
+        assertThat(told()).as("also after hours").isEqualTo(nowMs - 40_001);
+        assertThat(told.idle).isFalse();
 
         hear(nowMs - 5_000);
         assertThat(told()).as("and the traces when they come again").isEqualTo(nowMs - 15_001);
@@ -96,6 +101,7 @@ class TraceWatermarksTest {
 
     private static final class Told implements WatermarkOutput {
         private long latest = Long.MIN_VALUE;
+        private boolean idle;
 
         @Override
         public void emitWatermark(Watermark watermark) {
@@ -104,7 +110,7 @@ class TraceWatermarksTest {
 
         @Override
         public void markIdle() {
-            throw new AssertionError("Flink does that, not the generator");
+            idle = true;
         }
 
         @Override

@@ -187,6 +187,28 @@ class WindowsTest {
     }
 
     @Test
+    void correctionsThatCancelEachOtherAreToldToo() throws Exception {
+        try (TwoPhases phases = new TwoPhases(OPTIONS)) {
+            phases.send(new Observation(
+                    "acme",
+                    HOUR,
+                    List.of(Sample.of(Metric.SATISFACTION, 5), Sample.of(Metric.FEEDBACK, 1, "replaced"))));
+            phases.watermark(HOUR + MINUTE);
+            phases.send(new Observation(
+                    "acme",
+                    HOUR,
+                    List.of(
+                            new Sample(Metric.SATISFACTION, List.of(), -2, 0),
+                            Sample.of(Metric.FEEDBACK, 1, "replaced"))));
+            phases.watermark(HOUR + MINUTE + 1);
+
+            assertThat(phases.told("acme", "1m"))
+                    .extracting(report -> series(report, Metric.SATISFACTION).value())
+                    .containsExactly(5.0, 3.0);
+        }
+    }
+
+    @Test
     void orderDuplicatesAndARestoreChangeNothing() throws Exception {
         List<TraceFacts> traces = new ArrayList<>();
         for (int i = 0; i < 400; i++) {

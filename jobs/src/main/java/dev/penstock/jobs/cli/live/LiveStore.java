@@ -101,10 +101,11 @@ final class LiveStore {
             if (!points.containsKey(length) && points.size() >= MOST_LENGTHS) {
                 return;
             }
+            LivePoint point = LivePoint.of(report);
             TreeMap<Long, LivePoint> line = points.computeIfAbsent(length, unknown -> new TreeMap<>());
             LivePoint known = line.get(report.startMs());
-            if (known == null || known.revision() < report.revision()) {
-                line.put(report.startMs(), LivePoint.of(report));
+            if (known == null || known.revision() <= report.revision()) {
+                line.put(report.startMs(), point);
                 while (line.size() > MOST_POINTS) {
                     line.pollFirstEntry();
                 }

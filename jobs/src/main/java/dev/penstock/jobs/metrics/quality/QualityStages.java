@@ -38,9 +38,6 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * <p>Each operator's name is its uid too, and thereby part of the savepoint format: names do not change.
  */
 public final class QualityStages {
-    /** After so long without feedback, event time goes on without it. */
-    private static final Duration IDLE = Duration.ofSeconds(10);
-
     private final QualityOptions options;
     private final MetricsOptions metrics;
     private final Duration asyncTimeout;
@@ -94,10 +91,10 @@ public final class QualityStages {
     }
 
     private SingleOutputStreamOperator<Feedback> decode(DataStream<InboundRecord> inbound) {
-        WatermarkStrategy<InboundRecord> times = WatermarkStrategy.<InboundRecord>forBoundedOutOfOrderness(
-                        metrics.windows().outOfOrderness())
-                .withTimestampAssigner((record, ignored) -> record.timestamp())
-                .withIdleness(IDLE);
+        // Traces alone drive event time: the clocks of those who send feedback may be wrong, and they may be silent.
+        WatermarkStrategy<InboundRecord> times = WatermarkStrategy.<InboundRecord>forGenerator(
+                        context -> new NoWatermarks())
+                .withTimestampAssigner((record, ignored) -> record.timestamp());
         return named(
                 "decode-feedback",
                 named("feedback-times", inbound.assignTimestampsAndWatermarks(times))

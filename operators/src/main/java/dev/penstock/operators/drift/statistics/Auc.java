@@ -22,9 +22,9 @@ final class Auc {
         for (int i = 0; i < order.length; ) {
             int end = i;
             double tied = 0;
-            while (end < order.length && scores[order[end]] == scores[order[i]]) {
+            do {
                 tied += positive[order[end++]] ? 1 : 0;
-            }
+            } while (end < order.length && scores[order[end]] == scores[order[i]]);
             ranks += tied * (i + 1 + end) / 2;
             positives += tied;
             i = end;

@@ -3,6 +3,7 @@ package dev.penstock.operators.drift.window;
 import dev.penstock.records.Embedding;
 import dev.penstock.records.Envelope;
 import dev.penstock.records.Exchange;
+import dev.penstock.records.Generation;
 import dev.penstock.records.HeadScore;
 import dev.penstock.records.TokenEstimate;
 import java.nio.charset.StandardCharsets;
@@ -63,11 +64,11 @@ public final class ExchangeReader implements Reader<Exchange> {
         @Override
         public void addTo(Traffic traffic) {
             traffic.countRequest();
-            traffic.add(Feature.STATUS, exchange.outcome().status().name());
+            traffic.add(Feature.STATUS, name(exchange.outcome().status()));
             traffic.add(Feature.QUESTION_CHARACTERS, question.length());
             traffic.add(Feature.QUESTION_TOKENS, tokens());
             if (exchange.cache() != null) {
-                traffic.add(Feature.CACHE, exchange.cache().level().name());
+                traffic.add(Feature.CACHE, name(exchange.cache().level()));
             }
             if (exchange.route() != null) {
                 traffic.add(Feature.TIER, exchange.route().tier());
@@ -78,8 +79,28 @@ public final class ExchangeReader implements Reader<Exchange> {
             }
             if (exchange.embedding() != null) {
                 traffic.add(Feature.TOPIC, topic());
-                addToSample(traffic.sample());
+                if (isUsable(exchange.embedding())) {
+                    addToSample(traffic.sample());
+                }
             }
+        }
+
+        /** Null for what this version does not know, which is no category. */
+        private static String name(Enum<?> constant) {
+            return constant == null ? null : constant.name();
+        }
+
+        /** One vector that is no number would make all that it is compared with none. */
+        private static boolean isUsable(Embedding embedding) {
+            if (embedding.vector() == null || embedding.model() == null) {
+                return false;
+            }
+            for (float component : embedding.vector()) {
+                if (!Float.isFinite(component)) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         private void addToSample(PromptSample sample) {
@@ -94,8 +115,8 @@ public final class ExchangeReader implements Reader<Exchange> {
 
         private SampledPrompt prompt() {
             Embedding embedding = exchange.embedding();
-            String answer =
-                    exchange.generation() == null ? "" : exchange.generation().text();
+            Generation generation = exchange.generation();
+            String answer = generation == null || generation.text() == null ? "" : generation.text();
             return SampledPrompt.of(
                     priority,
                     embedding.model().hashCode(),

@@ -120,7 +120,10 @@ public final class JudgeFunction extends RichAsyncFunction<Exchange, Judged> {
     }
 
     private boolean takes(Exchange exchange) {
-        if (!exchange.isDecided() || exchange.request() == null || exchange.generation() == null) {
+        if (!exchange.isDecided()
+                || exchange.request() == null
+                || exchange.generation() == null
+                || exchange.generation().text() == null) {
             return false;
         }
         Status status = exchange.outcome().status();

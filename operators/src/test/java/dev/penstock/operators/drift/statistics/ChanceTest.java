@@ -13,6 +13,14 @@ class ChanceTest {
     private static final int DIMENSIONS = 12;
 
     @Test
+    void scoresThatAreNoNumbersHaveNoOrderAndEndTheSearch() {
+        double[] scores = {Double.NaN, Double.NaN, 0.5, 0.7};
+        boolean[] positive = {true, false, false, true};
+
+        assertThat(Auc.of(scores, positive)).isBetween(0.0, 1.0);
+    }
+
+    @Test
     void psiIsOnAverageWhatChanceGivesIt() {
         assertThat(mean(random -> {
                     double[] a = throwDice(random, 900);

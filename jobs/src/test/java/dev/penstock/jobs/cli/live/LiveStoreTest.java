@@ -24,13 +24,22 @@ class LiveStoreTest {
         store.add(revision(2, 0.3));
         long version = store.snapshot().version();
         store.add(revision(1, 0.2));
-        store.add(revision(2, 0.9));
 
         assertThat(points("1m")).singleElement().satisfies(point -> {
             assertThat(point.revision()).isEqualTo(2);
             assertThat(point.errorRate()).isEqualTo(0.3);
         });
         assertThat(store.snapshot().version()).as("nothing new came").isEqualTo(version);
+    }
+
+    @Test
+    void aRevisionThatIsToldAgainAfterARestoreStands() {
+        store.add(revision(2, 0.3));
+        store.add(revision(2, 0.9));
+
+        assertThat(points("1m"))
+                .singleElement()
+                .satisfies(point -> assertThat(point.errorRate()).isEqualTo(0.9));
     }
 
     private static MetricReport revision(int revision, double errors) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.penstock.jobs.config.ConfigFile;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.options.YamlTree;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.PipelineOptions;
@@ -71,7 +72,10 @@ class ServeGraphTest {
     private static List<StreamNode> operators() {
         StreamGraph graph = environment().getStreamGraph(false);
         // Partitions, unions and side outputs are edges by now; sinks expand into nodes whose uids derive from theirs.
-        return graph.getStreamNodes().stream().toList();
+        return graph.getStreamNodes().stream()
+                // They come by the hash of an id that counts in this JVM.
+                .sorted(Comparator.comparingInt(StreamNode::getId))
+                .toList();
     }
 
     private static StreamExecutionEnvironment environment() {

@@ -133,56 +133,49 @@ public final class KafkaDoors {
 
     /** Passages that were kept out, at least once. */
     public static Sink<QuarantinedPassage> quarantine(KafkaOptions options) {
-        return atLeastOnce(
+        return keyed(
                 options,
-                ClientProperties.LATER,
-                new KeyedSerializer<>(
-                        options.topic(Topics.DOC_QUARANTINE),
-                        passage -> DocumentRecords.key(passage.corpus(), passage.documentId()),
-                        DocumentRecords::encode));
+                Topics.DOC_QUARANTINE,
+                passage -> DocumentRecords.key(passage.corpus(), passage.documentId()),
+                DocumentRecords::encode);
     }
 
     /** What became of changes, at least once. */
     public static Sink<DocumentReport> reports(KafkaOptions options) {
-        return atLeastOnce(
+        return keyed(
                 options,
-                ClientProperties.LATER,
-                new KeyedSerializer<>(
-                        options.topic(Topics.DOC_REPORTS),
-                        report -> DocumentRecords.key(report.corpus(), report.documentId()),
-                        DocumentRecords::encode));
+                Topics.DOC_REPORTS,
+                report -> DocumentRecords.key(report.corpus(), report.documentId()),
+                DocumentRecords::encode);
     }
 
     /** Windows of metrics, at least once: of equal windows the highest revision stands. */
     public static Sink<MetricReport> metrics(KafkaOptions options) {
-        return atLeastOnce(
-                options,
-                ClientProperties.LATER,
-                new KeyedSerializer<>(options.topic(Topics.METRICS), MetricRecords::key, MetricRecords::encode));
+        return keyed(options, Topics.METRICS, MetricRecords::key, MetricRecords::encode);
     }
 
     /** Alerts, at least once. */
     public static Sink<Alert> alerts(KafkaOptions options) {
-        return atLeastOnce(
-                options,
-                ClientProperties.LATER,
-                new KeyedSerializer<>(options.topic(Topics.ALERTS), MetricRecords::key, MetricRecords::encode));
+        return keyed(options, Topics.ALERTS, MetricRecords::key, MetricRecords::encode);
     }
 
     /** Drift that begins or ends, at least once. */
     public static Sink<DriftEvent> drift(KafkaOptions options) {
-        return atLeastOnce(
-                options,
-                ClientProperties.LATER,
-                new KeyedSerializer<>(options.topic(Topics.DRIFT), MetricRecords::key, MetricRecords::encode));
+        return keyed(options, Topics.DRIFT, MetricRecords::key, MetricRecords::encode);
     }
 
     /** Judgements, at least once. */
     public static Sink<Judgement> judgements(KafkaOptions options) {
-        return atLeastOnce(
-                options,
-                ClientProperties.LATER,
-                new KeyedSerializer<>(options.topic(Topics.JUDGEMENTS), MetricRecords::key, MetricRecords::encode));
+        return keyed(options, Topics.JUDGEMENTS, MetricRecords::key, MetricRecords::encode);
+    }
+
+    /** At least once, and not in haste. */
+    private static <T> Sink<T> keyed(
+            KafkaOptions options,
+            String topic,
+            SerializableFunction<T, byte[]> key,
+            SerializableFunction<T, byte[]> value) {
+        return atLeastOnce(options, ClientProperties.LATER, new KeyedSerializer<>(options.topic(topic), key, value));
     }
 
     private static <T> Sink<T> atLeastOnce(KafkaOptions options, Duration linger, TopicSerializer<T> serializer) {

@@ -9,17 +9,13 @@ package dev.penstock.records;
  * @param receivedAtMs the request's timestamp, milliseconds since the epoch
  * @param decidedAtMs when the outcome was decided: event time of all metrics
  * @param status null where this version does not know it
- * @param outcomeCode machine-readable reason of an error, null for none
  * @param outcomeType OpenAI error type, null for none
  * @param cacheLevel null where no cache was asked
  * @param cacheable whether the answer might be stored
- * @param corpus the corpus asked, null for none
  * @param tier where the router sent it, null if it did not come so far
  * @param routeReason why, null with {@code tier}
- * @param complexity 0 to 1, NaN without route
  * @param model null without an answer
  * @param provider null without an answer
- * @param finishReason null without an answer
  * @param firstTokenMicros -1 where it is not known
  * @param attempts calls made, 0 without an answer
  * @param fallbacks backends and tiers that were passed over
@@ -29,7 +25,6 @@ package dev.penstock.records;
  * @param waste never null
  * @param inputAction what the guardrail did with the request, null for nothing
  * @param attack whether the guardrail found an attack in the request
- * @param outputAction what the output filter did with the answer, null for nothing
  */
 public record TraceFacts(
         String tenant,
@@ -37,19 +32,15 @@ public record TraceFacts(
         long receivedAtMs,
         long decidedAtMs,
         Status status,
-        String outcomeCode,
         String outcomeType,
         CacheLevel cacheLevel,
         boolean cacheable,
-        String corpus,
         String tier,
         String routeReason,
-        double complexity,
         String model,
         String provider,
         int promptTokens,
         int completionTokens,
-        String finishReason,
         long firstTokenMicros,
         int attempts,
         int fallbacks,
@@ -58,5 +49,4 @@ public record TraceFacts(
         double premiumUsd,
         Waste waste,
         RuleAction inputAction,
-        boolean attack,
-        RuleAction outputAction) {}
+        boolean attack) {}

@@ -100,7 +100,6 @@ public final class TraceFactsCodec {
         private boolean envelope;
         private String tenant;
         private String id;
-        private String corpus;
         private long receivedAtMs;
         private RuleAction inputAction;
         private boolean attack;
@@ -108,19 +107,15 @@ public final class TraceFactsCodec {
         private boolean cacheable;
         private String tier;
         private String routeReason;
-        private double complexity = Double.NaN;
         private String model;
         private String provider;
         private int promptTokens;
         private int completionTokens;
-        private String finishReason;
         private long firstTokenMicros = -1;
         private int attempts;
         private int fallbacks;
-        private RuleAction outputAction;
         private Status status;
         private String outcomeType;
-        private String outcomeCode;
         private double usd;
         private double premiumUsd;
         private double retriesUsd;
@@ -140,7 +135,6 @@ public final class TraceFactsCodec {
                 case "cache" -> object(json, this::cache);
                 case "route" -> object(json, this::route);
                 case "generation" -> object(json, this::generation);
-                case "output_verdict" -> object(json, this::outputVerdict);
                 case "outcome" -> object(json, this::outcome);
                 case "cost" -> object(json, this::cost);
                 case "timings" -> object(json, this::timings);
@@ -152,7 +146,6 @@ public final class TraceFactsCodec {
             switch (name) {
                 case "tenant" -> tenant = text(json);
                 case "id" -> id = text(json);
-                case "corpus" -> corpus = text(json);
                 case "received_at_ms" -> receivedAtMs = integer(json);
                 default -> json.skipChildren();
             }
@@ -196,7 +189,6 @@ public final class TraceFactsCodec {
             switch (name) {
                 case "tier" -> tier = text(json);
                 case "reason" -> routeReason = text(json);
-                case "score" -> complexity = decimal(json);
                 default -> json.skipChildren();
             }
         }
@@ -207,7 +199,6 @@ public final class TraceFactsCodec {
                 case "provider" -> provider = text(json);
                 case "prompt_tokens" -> promptTokens = (int) integer(json);
                 case "completion_tokens" -> completionTokens = (int) integer(json);
-                case "finish_reason" -> finishReason = text(json);
                 case "first_token_micros" -> firstTokenMicros = integer(json);
                 case "attempts" -> attempts = (int) integer(json);
                 case "fallbacks" -> fallbacks = count(json);
@@ -215,19 +206,10 @@ public final class TraceFactsCodec {
             }
         }
 
-        private void outputVerdict(String name, JsonParser json) throws IOException {
-            if (name.equals("action")) {
-                outputAction = constant(json, RuleAction.class);
-            } else {
-                json.skipChildren();
-            }
-        }
-
         private void outcome(String name, JsonParser json) throws IOException {
             switch (name) {
                 case "status" -> status = constant(json, Status.class);
                 case "type" -> outcomeType = text(json);
-                case "code" -> outcomeCode = text(json);
                 default -> json.skipChildren();
             }
         }
@@ -290,19 +272,15 @@ public final class TraceFactsCodec {
                     receivedAtMs,
                     decidedAtMs,
                     status,
-                    outcomeCode,
                     outcomeType,
                     cacheLevel,
                     cacheable,
-                    corpus,
                     tier,
                     routeReason,
-                    complexity,
                     model,
                     provider,
                     promptTokens,
                     completionTokens,
-                    finishReason,
                     firstTokenMicros,
                     attempts,
                     fallbacks,
@@ -311,8 +289,7 @@ public final class TraceFactsCodec {
                     premiumUsd,
                     waste,
                     inputAction,
-                    attack,
-                    outputAction);
+                    attack);
         }
     }
 }

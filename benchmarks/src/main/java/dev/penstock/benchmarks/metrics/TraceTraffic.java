@@ -101,19 +101,15 @@ final class TraceTraffic {
                 timeMs - latencyMs[(int) (index % TEMPLATES)],
                 timeMs,
                 of.status(),
-                of.outcomeCode(),
                 of.outcomeType(),
                 of.cacheLevel(),
                 of.cacheable(),
-                of.corpus(),
                 of.tier(),
                 of.routeReason(),
-                of.complexity(),
                 of.model(),
                 of.provider(),
                 of.promptTokens(),
                 of.completionTokens(),
-                of.finishReason(),
                 of.firstTokenMicros(),
                 of.attempts(),
                 of.fallbacks(),
@@ -122,8 +118,7 @@ final class TraceTraffic {
                 of.premiumUsd(),
                 of.waste(),
                 of.inputAction(),
-                of.attack(),
-                of.outputAction());
+                of.attack());
     }
 
     private static void digits(byte[] into, int at, int count, long number) {

@@ -3,10 +3,8 @@ package dev.penstock.jobs.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.jobs.config.ConfigFile;
+import dev.penstock.jobs.fixtures.GraphRules;
 import dev.penstock.options.YamlTree;
-import java.util.Comparator;
-import java.util.List;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
@@ -29,28 +27,17 @@ class MetricsGraphTest {
 
     @Test
     void everyOperatorHasAUid() {
-        assertThat(env.getStreamGraph(false).getStreamNodes())
-                .isNotEmpty()
-                .allSatisfy(node -> assertThat(node.getTransformationUID())
-                        .as("uid of " + node.getOperatorName())
-                        .isNotBlank());
+        GraphRules.assertThatEveryOperatorHasAUid(env);
     }
 
     @Test
     void noTypeOfTheGraphNeedsKryo() {
-        assertThat(env.getConfiguration().get(PipelineOptions.GENERIC_TYPES)).isFalse();
-        assertThat(env.getStreamGraph(false).getStreamNodes()).allSatisfy(node -> {
-            assertThat(String.valueOf(node.getTypeSerializerOut())).doesNotContain("Kryo");
-            assertThat(List.of(node.getTypeSerializersIn()))
-                    .noneMatch(in -> String.valueOf(in).contains("Kryo"));
-        });
+        GraphRules.assertThatNoTypeNeedsKryo(env);
     }
 
     @Test
     void theStagesStandInTheirOrder() {
-        assertThat(env.getStreamGraph(false).getStreamNodes().stream()
-                        .sorted(Comparator.comparingInt(StreamNode::getId))
-                        .map(StreamNode::getTransformationUID))
+        assertThat(GraphRules.operators(env).stream().map(StreamNode::getTransformationUID))
                 .containsSubsequence("traces", "facts", "slices", "windows", "cost-outlook")
                 .contains("alert-rules", "score-answers", "feedback-join", "judge-answers", "drift-detect");
     }

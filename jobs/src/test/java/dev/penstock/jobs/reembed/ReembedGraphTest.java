@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.jobs.config.ConfigFile;
 import dev.penstock.jobs.config.PenstockConfig;
-import java.util.Comparator;
-import java.util.List;
-import org.apache.flink.configuration.PipelineOptions;
+import dev.penstock.jobs.fixtures.GraphRules;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
@@ -17,29 +15,17 @@ class ReembedGraphTest {
 
     @Test
     void everyOperatorHasAUidThatSavepointsCanRelyOn() {
-        assertThat(env.getStreamGraph(false).getStreamNodes())
-                .isNotEmpty()
-                .allSatisfy(node -> assertThat(node.getTransformationUID())
-                        .as("uid of " + node.getOperatorName())
-                        .isNotBlank());
+        GraphRules.assertThatEveryOperatorHasAUid(env);
     }
 
     @Test
     void noTypeOfTheGraphNeedsKryo() {
-        assertThat(env.getConfiguration().get(PipelineOptions.GENERIC_TYPES)).isFalse();
-        assertThat(env.getStreamGraph(false).getStreamNodes()).allSatisfy(node -> {
-            assertThat(String.valueOf(node.getTypeSerializerOut())).doesNotContain("Kryo");
-            assertThat(List.of(node.getTypeSerializersIn()))
-                    .noneMatch(in -> String.valueOf(in).contains("Kryo"));
-        });
+        GraphRules.assertThatNoTypeNeedsKryo(env);
     }
 
     @Test
     void theStagesStandInTheirOrder() {
-        assertThat(env.getStreamGraph(false).getStreamNodes().stream()
-                        // They come by the hash of an id that counts in this JVM.
-                        .sorted(Comparator.comparingInt(StreamNode::getId))
-                        .map(StreamNode::getTransformationUID))
+        assertThat(GraphRules.operators(env).stream().map(StreamNode::getTransformationUID))
                 .containsSubsequence("changes", "decode", "document-gate", "index-documents", "chunk-changelog")
                 .contains("meter");
     }

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.penstock.jobs.config.ConfigFile;
 import dev.penstock.jobs.config.PenstockConfig;
+import dev.penstock.jobs.fixtures.GraphRules;
 import dev.penstock.options.YamlTree;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.junit.jupiter.api.Test;
 
@@ -19,30 +17,17 @@ class ServeGraphTest {
 
     @Test
     void everyOperatorHasAUidThatSavepointsCanRelyOn() {
-        assertThat(operators())
-                .isNotEmpty()
-                .allSatisfy(node -> assertThat(node.getTransformationUID())
-                        .as("uid of " + node.getOperatorName())
-                        .isNotBlank());
+        GraphRules.assertThatEveryOperatorHasAUid(environment());
     }
 
     @Test
     void noTypeOfTheGraphNeedsKryo() {
-        StreamExecutionEnvironment env = environment();
-
-        assertThat(env.getConfiguration().get(PipelineOptions.GENERIC_TYPES))
-                .as("Flink refuses to make a Kryo serializer")
-                .isFalse();
-        assertThat(env.getStreamGraph(false).getStreamNodes()).allSatisfy(node -> {
-            assertThat(String.valueOf(node.getTypeSerializerOut())).doesNotContain("Kryo");
-            assertThat(List.of(node.getTypeSerializersIn()))
-                    .noneMatch(in -> String.valueOf(in).contains("Kryo"));
-        });
+        GraphRules.assertThatNoTypeNeedsKryo(environment());
     }
 
     @Test
     void theStagesStandInTheOrderOfTheDesign() {
-        assertThat(operators().stream().map(StreamNode::getTransformationUID))
+        assertThat(GraphRules.operators(environment()).stream().map(StreamNode::getTransformationUID))
                 .containsSubsequence("requests", "decode", "admit", "deduplicate", "guardrail", "exact-cache")
                 .contains(
                         "embed",
@@ -64,17 +49,8 @@ class ServeGraphTest {
     }
 
     private static List<StreamNode> spansSinks(PenstockConfig config) {
-        return environment(config).getStreamGraph(false).getStreamNodes().stream()
+        return GraphRules.operators(environment(config)).stream()
                 .filter(node -> node.getOperatorName().startsWith("spans"))
-                .toList();
-    }
-
-    private static List<StreamNode> operators() {
-        StreamGraph graph = environment().getStreamGraph(false);
-        // Partitions, unions and side outputs are edges by now; sinks expand into nodes whose uids derive from theirs.
-        return graph.getStreamNodes().stream()
-                // They come by the hash of an id that counts in this JVM.
-                .sorted(Comparator.comparingInt(StreamNode::getId))
                 .toList();
     }
 

@@ -1,6 +1,6 @@
 package dev.penstock.operators.datasets;
 
-import dev.penstock.operators.quality.ExchangeHash;
+import dev.penstock.operators.ExchangeHash;
 import dev.penstock.records.Feedback;
 import dev.penstock.records.FeedbackFlag;
 import dev.penstock.records.Judgement;

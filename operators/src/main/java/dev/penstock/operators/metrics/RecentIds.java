@@ -1,5 +1,6 @@
 package dev.penstock.operators.metrics;
 
+import dev.penstock.operators.ExchangeHash;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -14,7 +15,7 @@ final class RecentIds {
         this.keptMs = keptMs;
     }
 
-    /** Whether an id of {@link SeenIds#hash} is new at its time. */
+    /** Whether an id of {@link ExchangeHash} is new at its time. */
     boolean add(long timeMs, long id) {
         long begin = Math.floorDiv(timeMs, STEP_MS) * STEP_MS;
         long[] known = steps.get(begin);

@@ -51,21 +51,4 @@ final class SeenIds {
         }
         return 1 + i;
     }
-
-    /** Hash of an id, unique within a tenant: 64 bits of two FNV-1a, mixed as in SplitMix64. */
-    static long hash(String tenant, String id) {
-        long hash = 0xcbf29ce484222325L;
-        hash = fnv(fnv(hash, tenant) * 0x100000001b3L, id);
-        hash = (hash ^ hash >>> 30) * 0xbf58476d1ce4e5b9L;
-        hash = (hash ^ hash >>> 27) * 0x94d049bb133111ebL;
-        return hash ^ hash >>> 31;
-    }
-
-    private static long fnv(long hash, String text) {
-        long next = hash;
-        for (int i = 0; i < text.length(); i++) {
-            next = (next ^ text.charAt(i)) * 0x100000001b3L;
-        }
-        return next;
-    }
 }

@@ -1,5 +1,6 @@
 package dev.penstock.operators.metrics;
 
+import dev.penstock.operators.ExchangeHash;
 import dev.penstock.records.TraceFacts;
 import org.apache.flink.api.java.functions.KeySelector;
 
@@ -9,9 +10,9 @@ public final class Shard {
     static final int SHARDS = 128;
 
     public static final KeySelector<TraceFacts, Integer> TRACES =
-            trace -> (int) Math.floorMod(SeenIds.hash(trace.tenant(), trace.id()), (long) SHARDS);
+            trace -> (int) Math.floorMod(ExchangeHash.of(trace.tenant(), trace.id()), (long) SHARDS);
     public static final KeySelector<Observation, Integer> OBSERVATIONS = observation ->
-            (int) Math.floorMod(SeenIds.hash(observation.tenant(), "" + observation.timeMs()), (long) SHARDS);
+            (int) Math.floorMod(ExchangeHash.of(observation.tenant(), "" + observation.timeMs()), (long) SHARDS);
 
     private Shard() {}
 }

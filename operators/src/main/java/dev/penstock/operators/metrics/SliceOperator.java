@@ -1,5 +1,6 @@
 package dev.penstock.operators.metrics;
 
+import dev.penstock.operators.ExchangeHash;
 import dev.penstock.records.MetricReport;
 import dev.penstock.records.TraceFacts;
 import dev.penstock.state.sketch.TopNames;
@@ -126,7 +127,8 @@ public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
         if (known == null) {
             timers.registerEventTimeTimer(VoidNamespace.INSTANCE, begin + IDS_TOGETHER_MS + forgetAfterMs());
         }
-        long[] grown = SeenIds.add(known == null ? SeenIds.empty() : known, SeenIds.hash(trace.tenant(), trace.id()));
+        long[] grown =
+                SeenIds.add(known == null ? SeenIds.empty() : known, ExchangeHash.of(trace.tenant(), trace.id()));
         if (grown == null) {
             return false;
         }

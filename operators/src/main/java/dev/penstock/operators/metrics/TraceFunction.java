@@ -1,6 +1,7 @@
 package dev.penstock.operators.metrics;
 
 import dev.penstock.operators.DeadLetters;
+import dev.penstock.operators.ExchangeHash;
 import dev.penstock.operators.WallClock;
 import dev.penstock.records.DeadLetter;
 import dev.penstock.records.Exchange;
@@ -30,7 +31,7 @@ public final class TraceFunction extends ProcessFunction<ReadTrace, TraceFacts> 
 
     private static final long serialVersionUID = 1;
     private static final String STAGE = "read-trace";
-    private static final double TO_SHARE = 0x1p-53;
+    private static final String SALT = "traces";
 
     private final double share;
     private final long idsKeptMs;
@@ -104,8 +105,7 @@ public final class TraceFunction extends ProcessFunction<ReadTrace, TraceFacts> 
     }
 
     private boolean isSampled(TraceFacts facts) {
-        long id = SeenIds.hash(facts.tenant(), facts.id());
-        double place = (id >>> 11) * TO_SHARE;
+        double place = ExchangeHash.place(facts.tenant(), facts.id(), SALT);
         if (place >= share) {
             return false;
         }
@@ -115,7 +115,7 @@ public final class TraceFunction extends ProcessFunction<ReadTrace, TraceFacts> 
         if (place >= share * thinning || sampledInSecond >= perSecond) {
             return false;
         }
-        if (!ids.add(Math.min(facts.decidedAtMs(), clock.millis()), id)) {
+        if (!ids.add(Math.min(facts.decidedAtMs(), clock.millis()), ExchangeHash.of(facts.tenant(), facts.id()))) {
             return false;
         }
         sampledInSecond++;

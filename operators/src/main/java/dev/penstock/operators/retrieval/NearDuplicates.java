@@ -1,5 +1,6 @@
 package dev.penstock.operators.retrieval;
 
+import dev.penstock.operators.Vectors;
 import dev.penstock.operators.retrieval.ranking.Ranked;
 import dev.penstock.state.index.IndexedChunk;
 import java.util.ArrayList;

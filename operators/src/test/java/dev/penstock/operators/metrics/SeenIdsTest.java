@@ -2,6 +2,7 @@ package dev.penstock.operators.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.penstock.operators.ExchangeHash;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -12,12 +13,12 @@ class SeenIdsTest {
     void eachIdIsNewOnce() {
         long[] table = SeenIds.empty();
         for (int i = 0; i < 20_000; i++) {
-            long[] next = SeenIds.add(table, SeenIds.hash("acme", "id-" + i));
+            long[] next = SeenIds.add(table, ExchangeHash.of("acme", "id-" + i));
             assertThat(next).as("id %s is new", i).isNotNull();
             table = next;
         }
         for (int i = 0; i < 20_000; i++) {
-            assertThat(SeenIds.add(table, SeenIds.hash("acme", "id-" + i)))
+            assertThat(SeenIds.add(table, ExchangeHash.of("acme", "id-" + i)))
                     .as("id %s again", i)
                     .isNull();
         }
@@ -52,12 +53,12 @@ class SeenIdsTest {
         Set<Long> hashes = new HashSet<>();
         for (int i = 0; i < 300; i++) {
             for (int j = 0; j < 300; j++) {
-                hashes.add(SeenIds.hash("t" + i, "" + j));
+                hashes.add(ExchangeHash.of("t" + i, "" + j));
             }
         }
 
         assertThat(hashes).hasSize(90_000);
-        assertThat(SeenIds.hash("ab", "c")).isNotEqualTo(SeenIds.hash("a", "bc"));
-        assertThat(SeenIds.hash("", "ab")).isNotEqualTo(SeenIds.hash("ab", ""));
+        assertThat(ExchangeHash.of("ab", "c")).isNotEqualTo(ExchangeHash.of("a", "bc"));
+        assertThat(ExchangeHash.of("", "ab")).isNotEqualTo(ExchangeHash.of("ab", ""));
     }
 }

@@ -30,19 +30,15 @@ final class Traces {
                 decidedAtMs - 100,
                 decidedAtMs,
                 status,
-                null,
                 type,
                 level,
                 true,
-                null,
                 answers ? "mid" : null,
                 answers ? "share" : null,
-                0.5,
                 answers ? "model-a" : null,
                 answers ? "provider-a" : null,
                 30,
                 10,
-                "stop",
                 20_000,
                 2,
                 1,
@@ -51,7 +47,6 @@ final class Traces {
                 0.01,
                 new Waste(0.001, 0, 0, 0),
                 null,
-                false,
-                null);
+                false);
     }
 }

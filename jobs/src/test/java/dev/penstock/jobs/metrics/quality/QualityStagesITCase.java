@@ -252,17 +252,13 @@ class QualityStagesITCase {
                 Status.ANSWERED,
                 null,
                 null,
-                null,
                 true,
-                "cooking",
                 "cheap",
                 "share",
-                0.1,
                 "m",
                 "p",
                 10,
                 5,
-                "stop",
                 -1,
                 1,
                 0,
@@ -271,7 +267,6 @@ class QualityStagesITCase {
                 0.2,
                 Waste.NONE,
                 null,
-                false,
-                null);
+                false);
     }
 }

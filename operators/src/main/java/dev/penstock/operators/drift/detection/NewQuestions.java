@@ -1,6 +1,6 @@
 package dev.penstock.operators.drift.detection;
 
-import dev.penstock.operators.drift.statistics.Vectors;
+import dev.penstock.operators.Vectors;
 import dev.penstock.operators.drift.window.SampledPrompt;
 import java.util.ArrayList;
 import java.util.Comparator;

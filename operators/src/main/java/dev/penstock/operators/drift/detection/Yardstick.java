@@ -1,9 +1,9 @@
 package dev.penstock.operators.drift.detection;
 
+import dev.penstock.operators.Vectors;
 import dev.penstock.operators.drift.statistics.FourierFeatures;
 import dev.penstock.operators.drift.statistics.MeanDiscrepancy;
 import dev.penstock.operators.drift.statistics.Projection;
-import dev.penstock.operators.drift.statistics.Vectors;
 import dev.penstock.operators.drift.window.Categories;
 import dev.penstock.operators.drift.window.Evidence;
 import dev.penstock.operators.drift.window.Feature;
@@ -64,7 +64,7 @@ final class Yardstick {
         this.onCentres = new Projection(centres);
         this.squaresOfCentres = new float[centres.length];
         for (int i = 0; i < centres.length; i++) {
-            squaresOfCentres[i] = Vectors.dot(centres[i], centres[i]);
+            squaresOfCentres[i] = (float) Vectors.dot(centres[i], centres[i]);
         }
         this.onAnchors = new Projection(anchors);
     }

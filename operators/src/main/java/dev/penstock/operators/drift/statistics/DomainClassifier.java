@@ -1,5 +1,6 @@
 package dev.penstock.operators.drift.statistics;
 
+import dev.penstock.operators.Vectors;
 import java.util.stream.IntStream;
 
 /**

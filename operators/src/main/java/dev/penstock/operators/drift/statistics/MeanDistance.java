@@ -1,5 +1,7 @@
 package dev.penstock.operators.drift.statistics;
 
+import dev.penstock.operators.Vectors;
+
 /**
  * How far the means of two samples of vectors are from each other, as Evidently's {@code distance} for embeddings, whose
  * threshold is 0.2 for either.

@@ -1,6 +1,6 @@
 package dev.penstock.operators.evaluation.answers;
 
-import dev.penstock.operators.retrieval.Vectors;
+import dev.penstock.operators.Vectors;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -3,7 +3,7 @@ package dev.penstock.operators.evaluation.answers;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import dev.penstock.inference.extractive.Sentences;
-import dev.penstock.operators.retrieval.Vectors;
+import dev.penstock.operators.Vectors;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.penstock.operators.quality.feedback;
 
+import dev.penstock.operators.ExchangeHash;
 import dev.penstock.operators.metrics.Metric;
 import dev.penstock.operators.metrics.Observation;
 import dev.penstock.operators.metrics.Sample;
-import dev.penstock.operators.quality.ExchangeHash;
 import dev.penstock.operators.quality.FeedbackOptions;
 import dev.penstock.records.Feedback;
 import dev.penstock.records.FeedbackFlag;

@@ -1,6 +1,6 @@
 package dev.penstock.operators.quality.feedback;
 
-import dev.penstock.operators.quality.ExchangeHash;
+import dev.penstock.operators.ExchangeHash;
 import dev.penstock.records.TraceFacts;
 
 /**

@@ -1,6 +1,6 @@
 package dev.penstock.operators.quality.scores;
 
-import dev.penstock.operators.retrieval.Vectors;
+import dev.penstock.operators.Vectors;
 
 /**
  * How likely an answer is one to its question: the cosine of both vectors, made a probability by

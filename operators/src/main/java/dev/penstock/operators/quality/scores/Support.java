@@ -1,6 +1,6 @@
 package dev.penstock.operators.quality.scores;
 
-import dev.penstock.operators.retrieval.Vectors;
+import dev.penstock.operators.Vectors;
 import dev.penstock.operators.retrieval.ranking.QuestionTerms;
 import dev.penstock.operators.retrieval.ranking.QuestionTerms.Kind;
 import dev.penstock.operators.retrieval.ranking.QuestionTerms.Occurrences;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.penstock.operators.Vectors;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.stream.Stream;

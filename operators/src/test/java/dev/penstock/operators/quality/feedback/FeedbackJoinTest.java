@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.penstock.operators.DeadLetters;
+import dev.penstock.operators.ExchangeHash;
 import dev.penstock.operators.metrics.Metric;
 import dev.penstock.operators.metrics.Observation;
 import dev.penstock.operators.metrics.Sample;
-import dev.penstock.operators.quality.ExchangeHash;
 import dev.penstock.operators.quality.FeedbackOptions;
 import dev.penstock.options.OptionsBinder;
 import dev.penstock.records.Feedback;

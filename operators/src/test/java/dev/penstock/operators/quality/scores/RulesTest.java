@@ -3,8 +3,8 @@ package dev.penstock.operators.quality.scores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.penstock.operators.ExchangeHash;
 import dev.penstock.operators.Exchanges;
-import dev.penstock.operators.quality.ExchangeHash;
 import dev.penstock.records.ChatMessage;
 import dev.penstock.records.ChatRequest;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package dev.penstock.operators.quality;
+package dev.penstock.operators;
 
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.StringHelper;
@@ -32,8 +32,12 @@ public final class ExchangeHash {
         if (share >= 1 || share <= 0) {
             return share >= 1;
         }
-        long hash = of(salt + "\u0000" + tenant + "\u0000" + id);
-        return (hash >>> 11) * 0x1p-53 < share;
+        return place(tenant, id, salt) < share;
+    }
+
+    /** Where a request stands among all, from 0 to below 1: those below a share are that share of all. */
+    public static double place(String tenant, String id, String salt) {
+        return (of(salt + "\u0000" + tenant + "\u0000" + id) >>> 11) * 0x1p-53;
     }
 
     private static long of(String text) {

@@ -1,10 +1,17 @@
-package dev.penstock.operators.drift.statistics;
+package dev.penstock.operators;
 
 /** Arithmetic on vectors. */
 public final class Vectors {
     private Vectors() {}
 
-    public static float dot(float[] a, float[] b) {
+    /** Cosine of two unit vectors; {@link Double#NaN} where one is null or they are of different length. */
+    public static double cosine(float[] a, float[] b) {
+        return a == null || b == null || a.length != b.length ? Double.NaN : dot(a, b);
+    }
+
+    /** @param b as long as {@code a} */
+    public static double dot(float[] a, float[] b) {
+        // Four sums, since additions that wait for each other are what takes the time.
         float s0 = 0;
         float s1 = 0;
         float s2 = 0;
@@ -19,7 +26,7 @@ public final class Vectors {
         for (; i < a.length; i++) {
             s0 += a[i] * b[i];
         }
-        return s0 + s1 + s2 + s3;
+        return (double) s0 + s1 + s2 + s3;
     }
 
     public static double squaredDistance(float[] a, float[] b) {

@@ -5,43 +5,51 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
-/** Lets work of equal key begin one after the other, in the order in which it was handed in. Thread-safe. */
+/**
+ * Lets work of equal key begin one after the other, in the order in which it was handed in, each when the one before has
+ * ended and those who wait for it have heard: what is told of the works of a key is told in their order. Thread-safe.
+ */
 final class Turns<K> {
-    private final Map<K, CompletableFuture<?>> last = new HashMap<>();
+    private final Map<K, CompletableFuture<Void>> last = new HashMap<>();
 
     /** @return completes as the work does, which begins when all earlier work of the key has ended, well or not */
     <T> CompletableFuture<T> take(K key, Supplier<CompletableFuture<T>> work) {
-        CompletableFuture<T> mine = new CompletableFuture<>();
-        CompletableFuture<?> before;
+        CompletableFuture<T> result = new CompletableFuture<>();
+        // Apart from the result, since a future runs what was hung on it last first: the next would begin too soon.
+        CompletableFuture<Void> turn = new CompletableFuture<>();
+        CompletableFuture<Void> before;
         synchronized (last) {
-            before = last.put(key, mine);
+            before = last.put(key, turn);
         }
-        mine.whenComplete((done, failure) -> leave(key, mine));
+        turn.whenComplete((done, failure) -> leave(key, turn));
         if (before == null) {
-            begin(work, mine);
+            begin(work, result, turn);
         } else {
-            before.whenComplete((done, failure) -> begin(work, mine));
+            before.whenComplete((done, failure) -> begin(work, result, turn));
         }
-        return mine;
+        return result;
     }
 
-    private static <T> void begin(Supplier<CompletableFuture<T>> work, CompletableFuture<T> mine) {
+    private static <T> void begin(
+            Supplier<CompletableFuture<T>> work, CompletableFuture<T> result, CompletableFuture<Void> turn) {
         try {
             work.get().whenComplete((done, failure) -> {
                 if (failure == null) {
-                    mine.complete(done);
+                    result.complete(done);
                 } else {
-                    mine.completeExceptionally(failure);
+                    result.completeExceptionally(failure);
                 }
+                turn.complete(null);
             });
         } catch (RuntimeException e) {
-            mine.completeExceptionally(e);
+            result.completeExceptionally(e);
+            turn.complete(null);
         }
     }
 
-    private void leave(K key, CompletableFuture<?> mine) {
+    private void leave(K key, CompletableFuture<Void> turn) {
         synchronized (last) {
-            last.remove(key, mine);
+            last.remove(key, turn);
         }
     }
 }

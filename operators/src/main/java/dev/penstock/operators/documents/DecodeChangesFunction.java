@@ -51,14 +51,13 @@ public final class DecodeChangesFunction extends ProcessFunction<InboundRecord, 
     }
 
     private static ReceivedChange received(DocumentChange change, InboundRecord inbound) {
-        return new ReceivedChange(
+        return ReceivedChange.read(
                 change.corpus(),
                 change.id(),
                 change.version(),
                 change.deleted(),
                 Fingerprint.of(change),
                 change.changedAtMs(),
-                false,
                 inbound);
     }
 }

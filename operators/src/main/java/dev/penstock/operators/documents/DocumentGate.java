@@ -40,6 +40,7 @@ public final class DocumentGate extends KeyedProcessFunction<String, ReceivedCha
 
     private transient ValueState<Newest> newest;
     private transient boolean restarted;
+    private transient long run;
 
     public DocumentGate(DocumentOptions options, WallClock clock) {
         this.ttl = options.stateTtl();
@@ -49,6 +50,7 @@ public final class DocumentGate extends KeyedProcessFunction<String, ReceivedCha
     @Override
     public void initializeState(FunctionInitializationContext context) {
         restarted = context.isRestored();
+        run = ReceivedChange.run(context.getRestoredCheckpointId());
     }
 
     @Override
@@ -77,7 +79,7 @@ public final class DocumentGate extends KeyedProcessFunction<String, ReceivedCha
         if (!passedBefore) {
             newest.update(new Newest(change.version(), change.deleted(), change.hash()));
         }
-        out.collect(restarted && !passedBefore ? change.asReplay() : change);
+        out.collect(change.passed(restarted && !passedBefore, run));
     }
 
     private DocumentReport stale(ReceivedChange change) {

@@ -137,22 +137,21 @@ public final class DocumentIndexer implements AutoCloseable {
      *     is to be handed in again
      */
     public CompletableFuture<Indexed> index(DocumentChange change) {
-        return index(new DocumentKey(change.corpus(), change.id()), () -> change, false);
+        return index(new DocumentKey(change.corpus(), change.id()), () -> change, Telling.DIFFERENCE);
     }
 
     /**
      * As above, for a change that is read when its turn has come.
      *
-     * @param mayBeReplay whether an earlier try may have reached the store of which nobody was told. Where that is so,
-     *     all chunks and quarantined passages are told again
+     * @param telling which chunks are told; quarantined passages are told with the first of them
      */
-    CompletableFuture<Indexed> index(DocumentKey key, Supplier<DocumentChange> change, boolean mayBeReplay) {
-        return turns.take(key, () -> threads.submit(() -> settle(change.get(), mayBeReplay)));
+    CompletableFuture<Indexed> index(DocumentKey key, Supplier<DocumentChange> change, Telling telling) {
+        return turns.take(key, () -> threads.submit(() -> settle(change.get(), telling)));
     }
 
-    private Indexed settle(DocumentChange change, boolean mayBeReplay) throws InterruptedException {
+    private Indexed settle(DocumentChange change, Telling telling) throws InterruptedException {
         try {
-            return change.deleted() ? delete(change) : upsert(change, mayBeReplay);
+            return change.deleted() ? delete(change) : upsert(change, telling);
         } catch (UnreadableException e) {
             return Indexed.of(reports.failed(change, e.getMessage()));
         } catch (RuntimeException e) {
@@ -162,8 +161,7 @@ public final class DocumentIndexer implements AutoCloseable {
         }
     }
 
-    private Indexed upsert(DocumentChange change, boolean mayBeReplay)
-            throws UnreadableException, InterruptedException {
+    private Indexed upsert(DocumentChange change, Telling telling) throws UnreadableException, InterruptedException {
         byte[] content = fetcher.content(change);
         String fingerprint = Fingerprint.of(change, content, screening);
         Manifest before = manifest(change);
@@ -171,11 +169,13 @@ public final class DocumentIndexer implements AutoCloseable {
         if (novelty == Novelty.STALE) {
             return Indexed.of(reports.stale(change));
         }
-        if (novelty == Novelty.KNOWN && !mayBeReplay) {
+        if (novelty == Novelty.KNOWN && telling == Telling.DIFFERENCE) {
             return Indexed.of(reports.unchanged(change, before.chunks().size(), content.length));
         }
         Built built = builder.build(change, fingerprint, parse(change, content));
-        return writer.put(built, content.length, before, novelty).orElseGet(() -> Indexed.of(reports.stale(change)));
+        boolean tellAll = novelty == Novelty.KNOWN || telling == Telling.ALL;
+        return writer.put(built, content.length, before, novelty == Novelty.RENUMBERED, tellAll)
+                .orElseGet(() -> Indexed.of(reports.stale(change)));
     }
 
     private Indexed delete(DocumentChange change) throws InterruptedException {

@@ -40,17 +40,19 @@ final class DocumentWriter {
      *
      * @param bytes size of its content
      * @param before what is stored of it; null for nothing
-     * @param novelty {@link Novelty#KNOWN} to tell again all of what is stored already
+     * @param renumbered whether it says what is stored, under another version
+     * @param tellAll whether to encode and tell what is stored already, too
      * @return empty where a newer version is stored
      */
-    Optional<Indexed> put(Built built, long bytes, Manifest before, Novelty novelty) throws InterruptedException {
-        Map<String, String> known = before == null || novelty == Novelty.KNOWN ? Map.of() : before.chunks();
+    Optional<Indexed> put(Built built, long bytes, Manifest before, boolean renumbered, boolean tellAll)
+            throws InterruptedException {
+        Map<String, String> known = before == null || tellAll ? Map.of() : before.chunks();
         Map<String, float[]> encoded = vectors.of(built.texts(Set.copyOf(known.values())));
-        if (!put(built, encoded, before, novelty)) {
+        if (!put(built, encoded, before, renumbered)) {
             return Optional.empty();
         }
         int chunks = built.chunks().size();
-        if (novelty == Novelty.RENUMBERED) {
+        if (renumbered && !tellAll) {
             return Optional.of(Indexed.of(reports.unchanged(built.change(), chunks, bytes)));
         }
         List<ChunkChange> changes = new ArrayList<>();
@@ -90,10 +92,10 @@ final class DocumentWriter {
     }
 
     /** Vectors that the store had may have gone since it was asked, with a version that another job wrote. */
-    private boolean put(Built built, Map<String, float[]> encoded, Manifest before, Novelty novelty)
+    private boolean put(Built built, Map<String, float[]> encoded, Manifest before, boolean renumbered)
             throws InterruptedException {
         for (int i = 0; i < TRIES; i++) {
-            if (novelty != Novelty.RENUMBERED) {
+            if (!renumbered) {
                 evictAnswers(built.change(), before);
             }
             Replaced replaced = patience.call(() -> store.put(built.document(encoded)));

@@ -21,14 +21,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ChunkChangelogTest {
-    private static final ReceivedChange CHANGE = new ReceivedChange(
+    private static final ReceivedChange CHANGE = ReceivedChange.read(
             "kb",
             "a",
             1,
             false,
             "hash",
             1,
-            false,
             new InboundRecord("docs.changes", 0, 1, 1, null, new byte[] {7}, List.of()));
 
     private KeyedOneInputStreamOperatorTestHarness<String, DocumentEvent, ChunkChange> harness;

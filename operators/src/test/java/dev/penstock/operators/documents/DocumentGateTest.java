@@ -79,6 +79,7 @@ class DocumentGateTest {
         OperatorSubtaskState snapshot = harness.snapshot(1, 1);
         harness.close();
         harness = harness();
+        harness.setRestoredCheckpointId(7);
         harness.initializeState(snapshot);
         harness.open();
 
@@ -91,6 +92,10 @@ class DocumentGateTest {
         assertThat(harness.extractOutputValues())
                 .extracting(ReceivedChange::mayBeReplay)
                 .containsExactly(false, true, true);
+        assertThat(harness.extractOutputValues())
+                .as("a later run knows them for changes of this one")
+                .extracting(ReceivedChange::passedAfter)
+                .containsOnly(7L);
     }
 
     @Test
@@ -131,6 +136,6 @@ class DocumentGateTest {
 
     private static ReceivedChange change(String id, long version, boolean deleted, String hash) {
         InboundRecord inbound = new InboundRecord("docs.changes", 0, version, 1, null, new byte[0], List.of());
-        return new ReceivedChange("kb", id, version, deleted, hash, 1, false, inbound);
+        return ReceivedChange.read("kb", id, version, deleted, hash, 1, inbound);
     }
 }

@@ -279,8 +279,8 @@ class DocumentIndexerTest {
         DocumentChange change = upsert("a", 1, sections("One.", "Two."));
         Indexed first = index(change);
 
-        Indexed replay =
-                indexer.index(new DocumentKey("kb", "a"), () -> change, true).get();
+        Indexed replay = indexer.index(new DocumentKey("kb", "a"), () -> change, Telling.ALL_IF_KNOWN)
+                .get();
 
         assertThat(replay.changes()).usingRecursiveComparison().isEqualTo(first.changes());
         assertThat(replay.chunkIds()).isEqualTo(first.chunkIds());

@@ -8,6 +8,7 @@ import dev.penstock.operators.DeadLetters;
 import dev.penstock.operators.Fakes;
 import dev.penstock.operators.Fakes.FakeAnswers;
 import dev.penstock.operators.Fakes.FakeEncoder;
+import dev.penstock.records.ChunkChange;
 import dev.penstock.records.DeadLetter;
 import dev.penstock.records.DocumentChange;
 import dev.penstock.records.DocumentChangeCodec;
@@ -27,6 +28,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
@@ -38,8 +40,9 @@ import org.junit.jupiter.api.Test;
 
 class IndexDocumentsFunctionTest {
     private final FakeStore store = new FakeStore();
+    private CompletableFuture<Void> ready = CompletableFuture.completedFuture(null);
     private final FakeEncoder encoder =
-            new FakeEncoder(text -> CompletableFuture.completedFuture(new Encoding(new float[] {1, 0}, 1)));
+            new FakeEncoder(text -> ready.thenApply(nothing -> new Encoding(new float[] {1, 0}, 1)));
 
     @Test
     void changesAreReadIndexedAndTakenApart() throws Exception {
@@ -95,6 +98,75 @@ class IndexDocumentsFunctionTest {
         }
     }
 
+    /**
+     * The run that took the checkpoint stored a change of it afterwards, and its word was lost. In a checkpoint changes
+     * have no order: whichever of two is indexed first, all chunks of the newer are told.
+     */
+    @Test
+    void whatWasInFlightInACheckpointIsToldWhateverIsStored() throws Exception {
+        DocumentChange first = Documents.upsert("a", 1, Documents.sections("One.", "Two."));
+        DocumentChange edited = Documents.upsert("a", 2, Documents.sections("One.", "Three."));
+        DocumentChange renumbered = Documents.upsert("a", 3, Documents.sections("One.", "Two."));
+
+        assertThat(toldAfterRestore(first, first)).contains("One.", "Two.");
+        assertThat(toldAfterRestore(first, edited)).contains("One.", "Three.");
+        assertThat(toldAfterRestore(first, renumbered)).contains("One.", "Two.");
+    }
+
+    @Test
+    void whatComesAfterTheCheckpointIsToldNextToWhatIsStored() throws Exception {
+        OperatorSubtaskState checkpoint = index(Documents.upsert("a", 1, Documents.sections("One.", "Two.")));
+        encoder.texts.clear();
+        try (var harness = unopened(Duration.ofSeconds(5), environment())) {
+            harness.setRestoredCheckpointId(7);
+            harness.initializeState(checkpoint);
+            harness.open();
+            DocumentChange change = Documents.upsert("a", 2, Documents.sections("One.", "Three."));
+            harness.processElement(new StreamRecord<>(received(change).passed(true, 7)));
+            harness.endInput();
+
+            assertThat(told(harness.extractOutputValues())).containsExactly("Three.");
+        }
+        assertThat(encoder.texts).as("what is stored is not encoded again").hasSize(1);
+    }
+
+    /** Of a change that was in flight, after a run that stored another or the same without telling it. */
+    private List<String> toldAfterRestore(DocumentChange stored, DocumentChange inFlight) throws Exception {
+        OperatorSubtaskState checkpoint;
+        ready = new CompletableFuture<>();
+        try (var harness = harness(Duration.ofSeconds(5))) {
+            send(harness, inFlight);
+            checkpoint = harness.snapshot(1, 1);
+        }
+        store.documents.clear();
+        ready = CompletableFuture.completedFuture(null);
+        index(stored);
+        try (var harness = unopened(Duration.ofSeconds(5), environment())) {
+            harness.setRestoredCheckpointId(1);
+            harness.initializeState(checkpoint);
+            harness.open();
+            harness.endInput();
+            return told(harness.extractOutputValues());
+        }
+    }
+
+    /** Until nothing is in flight. */
+    private OperatorSubtaskState index(DocumentChange change) throws Exception {
+        try (var harness = harness(Duration.ofSeconds(5))) {
+            send(harness, change);
+            harness.endInput();
+            return harness.snapshot(1, 1);
+        }
+    }
+
+    private static List<String> told(List<DocumentEvent> events) {
+        return events.stream()
+                .map(DocumentEvent::chunk)
+                .filter(chunk -> chunk != null && !chunk.deleted())
+                .map(ChunkChange::text)
+                .toList();
+    }
+
     @Test
     void recordsThatAreNoChangesDieAndTombstonesAreSkipped() throws Exception {
         try (var harness =
@@ -129,6 +201,13 @@ class IndexDocumentsFunctionTest {
 
     private OneInputStreamOperatorTestHarness<ReceivedChange, DocumentEvent> harness(
             Duration patience, MockEnvironment environment) throws Exception {
+        var harness = unopened(patience, environment);
+        harness.open();
+        return harness;
+    }
+
+    private OneInputStreamOperatorTestHarness<ReceivedChange, DocumentEvent> unopened(
+            Duration patience, MockEnvironment environment) throws Exception {
         IndexDocumentsFunction function = new IndexDocumentsFunction(
                 Fakes.opener(encoder),
                 Fakes.opener((DocumentStore) store),
@@ -140,7 +219,6 @@ class IndexDocumentsFunctionTest {
                 serializer(ReceivedChange.class),
                 environment);
         harness.setup(serializer(DocumentEvent.class));
-        harness.open();
         return harness;
     }
 
@@ -153,9 +231,13 @@ class IndexDocumentsFunctionTest {
     private static void send(
             OneInputStreamOperatorTestHarness<ReceivedChange, DocumentEvent> harness, DocumentChange change)
             throws Exception {
+        harness.processElement(new StreamRecord<>(received(change)));
+    }
+
+    private static ReceivedChange received(DocumentChange change) {
         InboundRecord inbound = inbound(DocumentChangeCodec.encode(change));
-        harness.processElement(new StreamRecord<>(new ReceivedChange(
-                change.corpus(), change.id(), change.version(), change.deleted(), "hash", 1, false, inbound)));
+        return ReceivedChange.read(
+                change.corpus(), change.id(), change.version(), change.deleted(), "hash", 1, inbound);
     }
 
     private static InboundRecord inbound(byte[] value) {

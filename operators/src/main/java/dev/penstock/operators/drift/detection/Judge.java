@@ -75,7 +75,8 @@ final class Judge {
             tell(feature, track, finding.difference, samples);
         });
         if (options.reference() == DriftReference.SLIDING) {
-            events.addAll(learn(tenant, startMs, endMs, current, findings, memory));
+            events.addAll(adopt(tenant, endMs, memory));
+            learn(startMs, endMs, current, memory);
         }
         return new Ruling(events, samples);
     }
@@ -230,18 +231,12 @@ final class Judge {
     }
 
     /**
-     * What is like the windows before is one of them for the next. The hours of a season learn everything: what comes again
-     * at the same hour of the next day is no drift. What drifts for long is taken as the new normal.
+     * What drifts for long is taken as the new normal. That of which too little comes to be compared is, too: nothing else
+     * would ever end its drift.
      */
-    private List<DriftEvent> learn(
-            String tenant,
-            long startMs,
-            long endMs,
-            Map<Feature, Evidence> current,
-            Map<Feature, Finding> findings,
-            TenantMemory memory) {
+    private List<DriftEvent> adopt(String tenant, long endMs, TenantMemory memory) {
         List<DriftEvent> events = new ArrayList<>();
-        for (Feature feature : findings.keySet()) {
+        for (Feature feature : List.copyOf(memory.tracks().keySet())) {
             Track track = memory.track(feature);
             if (track.isDrifted()
                     && endMs - track.sinceMs() >= options.adoptAfter().toMillis()) {
@@ -253,6 +248,14 @@ final class Judge {
                 }
             }
         }
+        return events;
+    }
+
+    /**
+     * What is like the windows before is one of them for the next. The hours of a season learn everything: what comes again
+     * at the same hour of the next day is no drift.
+     */
+    private void learn(long startMs, long endMs, Map<Feature, Evidence> current, TenantMemory memory) {
         boolean vectorsSuspicious = TenantMemory.BY_YARDSTICK.stream()
                 .anyMatch(feature -> memory.track(feature).isSuspicious());
         current.forEach((feature, evidence) -> {
@@ -269,6 +272,5 @@ final class Judge {
                 memory.track(feature).addToSeason(startMs, evidence, options);
             }
         });
-        return events;
     }
 }

@@ -115,6 +115,22 @@ class DetectDriftTest {
     }
 
     @Test
+    void driftOfWhatIsNoLongerSeenEndsInTimeToo() throws Exception {
+        try (Detection detection = new Detection("{window: 5m, adopt-after: 30m, season-days: 0}")) {
+            detection.windows(10, USUAL);
+            detection.windows(2, NEW_TOPIC);
+            assertThat(event("prompt-novelty", true).startMs()).isEqualTo(start(10));
+            detection.model = null;
+            detection.windows(3, NEW_TOPIC);
+            assertThat(events).noneMatch(event -> event.feature().equals("prompt-novelty") && !event.drifted());
+
+            detection.windows(1, NEW_TOPIC);
+            assertThat(event("prompt-novelty", false).summary()).contains("new normal");
+            assertThat(event("prompt-novelty", false).endMs()).isEqualTo(start(16));
+        }
+    }
+
+    @Test
     void anotherEncoderIsAnotherBeginning() throws Exception {
         try (Detection detection = new Detection(SLIDING)) {
             detection.windows(10, USUAL);
@@ -259,7 +275,9 @@ class DetectDriftTest {
     /** Traffic is collected as in the job, then judged. */
     private final class Detection implements AutoCloseable {
         private final DriftOptions options;
+        /** Of the vectors; null for questions without one. */
         private String model = DriftTraffic.MODEL;
+
         private final KeyedOneInputStreamOperatorTestHarness<String, TenantWindow, DriftEvent> harness;
 
         Detection(String yaml) throws Exception {
@@ -303,11 +321,7 @@ class DetectDriftTest {
                 collector.open();
                 for (int i = 0; i < REQUESTS; i++) {
                     Exchange exchange = DriftTraffic.on(topics.applyAsInt(i), "acme", requests++, startMs + i);
-                    Embedding embedding = exchange.embedding();
-                    collector.processElement(
-                            exchange.withEmbedding(new Embedding(
-                                    embedding.vector(), model, embedding.tokens(), embedding.scores(), List.of())),
-                            startMs);
+                    collector.processElement(exchange.withEmbedding(embedded(exchange.embedding())), startMs);
                 }
                 collector.processWatermark(Watermark.MAX_WATERMARK);
                 return collector.extractOutputValues().stream()
@@ -315,6 +329,12 @@ class DetectDriftTest {
                         .findFirst()
                         .orElseThrow();
             }
+        }
+
+        private Embedding embedded(Embedding usual) {
+            return model == null
+                    ? null
+                    : new Embedding(usual.vector(), model, usual.tokens(), usual.scores(), List.of());
         }
 
         @Override

@@ -38,7 +38,7 @@ public record JudgeOptions(
         Duration timeout,
 
         @Option(
-                value = "Judgements in flight in one parallel instance; beyond it, backpressure",
+                value = "Judgements in flight in one parallel instance; answers beyond it are not judged",
                 byDefault = "16",
                 min = 1,
                 max = 10000)

@@ -38,12 +38,14 @@ public record QualityOptions(
 
         @Option(
                 value =
-                        "Answers at the encoder for one parallel instance; those beyond it are scored by rules alone, so that"
-                                + " cost and performance are told in time",
-                byDefault = "32",
-                min = 1,
-                max = 10000)
-        int inFlight,
+                        "Texts at the encoder for one parallel instance: questions, answers, and sentences of answers and"
+                                + " passages. An answer for which there is no room is scored by rules alone, so that cost and"
+                                + " performance are told in time. At most half of encoder.batching.queue-capacity, beyond which the"
+                                + " encoder blocks",
+                byDefault = "256",
+                min = 256,
+                max = 100000)
+        int textsInFlight,
 
         @Option("How feedback finds its answer") FeedbackOptions feedback,
 

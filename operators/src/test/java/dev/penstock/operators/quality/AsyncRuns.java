@@ -20,17 +20,30 @@ public final class AsyncRuns {
 
     public static <T> List<T> run(AsyncFunction<Exchange, T> function, Class<T> type, Exchange... exchanges)
             throws Exception {
-        return run(function, type, false, exchanges);
+        return run(function, type, false, () -> {}, exchanges);
     }
 
     /** Until Flink's timeout strikes. */
     public static <T> List<T> runIntoTimeout(AsyncFunction<Exchange, T> function, Class<T> type, Exchange... exchanges)
             throws Exception {
-        return run(function, type, true, exchanges);
+        return runIntoTimeout(function, type, () -> {}, exchanges);
+    }
+
+    /** Until Flink's timeout strikes, before which something else is done. */
+    public static <T> List<T> runIntoTimeout(
+            AsyncFunction<Exchange, T> function, Class<T> type, Before before, Exchange... exchanges) throws Exception {
+        return run(function, type, true, before, exchanges);
+    }
+
+    /** What is done before the timeout. */
+    @FunctionalInterface
+    public interface Before {
+        void run() throws Exception;
     }
 
     private static <T> List<T> run(
-            AsyncFunction<Exchange, T> function, Class<T> type, boolean late, Exchange... exchanges) throws Exception {
+            AsyncFunction<Exchange, T> function, Class<T> type, boolean late, Before before, Exchange... exchanges)
+            throws Exception {
         try (OneInputStreamOperatorTestHarness<Exchange, T> harness = new OneInputStreamOperatorTestHarness<>(
                 new AsyncWaitOperatorFactory<>(function, AsyncHarness.TIMEOUT_MS, 100, OutputMode.ORDERED),
                 AsyncHarness.exchangeSerializer())) {
@@ -42,6 +55,7 @@ public final class AsyncRuns {
                 harness.processElement(new StreamRecord<>(exchange));
             }
             if (late) {
+                before.run();
                 harness.setProcessingTime(AsyncHarness.TIMEOUT_MS + 1);
             }
             harness.endInput();

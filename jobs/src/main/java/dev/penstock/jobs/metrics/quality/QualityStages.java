@@ -110,8 +110,8 @@ public final class QualityStages {
                         new QualityScorer(encoder, options),
                         asyncTimeout.toMillis(),
                         TimeUnit.MILLISECONDS,
-                        // Those at the encoder, and as many again that rules have scored and that wait to go on.
-                        2 * options.inFlight()));
+                        // Each at the encoder has a text there, most two or more: the rest wait to go on.
+                        options.textsInFlight()));
     }
 
     private DataStream<Observation> join(DataStream<TraceFacts> facts, DataStream<Feedback> feedback) {
@@ -135,7 +135,8 @@ public final class QualityStages {
                                         new JudgeFunction(openers.writer(judge.tier()), judge, WallClock.SYSTEM),
                                         judge.timeout().toMillis(),
                                         TimeUnit.MILLISECONDS,
-                                        judge.inFlight()))
+                                        // As many again pass by: what is not judged completes at once.
+                                        2 * judge.inFlight()))
                         .process(new JudgementsOut()));
     }
 

@@ -35,7 +35,7 @@ import org.apache.flink.util.concurrent.ExecutorThreadFactory;
 /**
  * Lets a model grade a share of the answers that were given out. It is asked a second time where its reply misses the
  * form; what fails twice, fails otherwise, is late or would exceed the hour's budget is counted by that and the job goes
- * on. After a restore calls in flight are made again, with the same ids, so that an endpoint that knows idempotency keys
+ * on. Where as many calls are in flight as may be, an answer is not judged: those behind it are not held up. After a restore calls in flight are made again, with the same ids, so that an endpoint that knows idempotency keys
  * bills them once.
  */
 public final class JudgeFunction extends RichAsyncFunction<Exchange, Judged> {
@@ -47,6 +47,7 @@ public final class JudgeFunction extends RichAsyncFunction<Exchange, Judged> {
     private static final String MALFORMED = "malformed";
     private static final String FAILED = "failed";
     private static final String OVER_BUDGET = "over-budget";
+    private static final String SKIPPED = "skipped";
 
     private final RetrievalOpeners.Tier judge;
     private final JudgeOptions options;
@@ -56,7 +57,7 @@ public final class JudgeFunction extends RichAsyncFunction<Exchange, Judged> {
     private transient Generator generator;
     private transient HourlyBudget budget;
     private transient Map<ResultFuture<Judged>, Call> calls;
-    /** Asks again: a backend may block its caller while its queue is full, and threads of endpoints must not wait. */
+    /** Asks: a backend may block its caller while its queue is full, and neither Flink nor endpoints must wait then. */
     private transient ExecutorService handover;
 
     /** @param judge the tier that judges, with its prices */
@@ -101,8 +102,13 @@ public final class JudgeFunction extends RichAsyncFunction<Exchange, Judged> {
             return;
         }
         Call call = new Call(exchange);
+        if (calls.size() >= options.inFlight()) {
+            call.count(SKIPPED);
+            result.complete(List.of(call.judged(null)));
+            return;
+        }
         calls.put(result, call);
-        call.ask(1);
+        call.askSoon(1);
         call.done.whenComplete((judgement, failure) -> {
             if (calls.remove(result) != null) {
                 result.complete(List.of(call.judged(judgement)));
@@ -146,7 +152,7 @@ public final class JudgeFunction extends RichAsyncFunction<Exchange, Judged> {
             this.exchange = exchange;
         }
 
-        void ask(int attempt) {
+        private void ask(int attempt) {
             String id = Works.idOf(exchange.envelope()) + "#judge-" + attempt;
             ChatRequest request = Rubric.prompt(id, exchange, attempt > 1);
             double most = judge.options().price(TokenEstimate.of(request), Rubric.MAX_TOKENS);
@@ -187,11 +193,11 @@ public final class JudgeFunction extends RichAsyncFunction<Exchange, Judged> {
                 end(MALFORMED, null);
             } else {
                 count(MALFORMED);
-                again(attempt + 1);
+                askSoon(attempt + 1);
             }
         }
 
-        private void again(int attempt) {
+        void askSoon(int attempt) {
             try {
                 handover.execute(() -> {
                     if (!done.isDone()) {

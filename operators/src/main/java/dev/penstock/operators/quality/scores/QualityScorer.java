@@ -2,8 +2,6 @@ package dev.penstock.operators.quality.scores;
 
 import dev.penstock.inference.Encoder;
 import dev.penstock.inference.Encoding;
-import dev.penstock.inference.Work;
-import dev.penstock.inference.extractive.VectorCache;
 import dev.penstock.operators.EncoderOpener;
 import dev.penstock.operators.ExchangeHash;
 import dev.penstock.operators.Leases;
@@ -13,15 +11,12 @@ import dev.penstock.operators.metrics.Metric;
 import dev.penstock.operators.metrics.Observation;
 import dev.penstock.operators.metrics.Sample;
 import dev.penstock.operators.quality.QualityOptions;
-import dev.penstock.records.Embedding;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.HeadScore;
-import dev.penstock.records.Passage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
@@ -39,24 +34,15 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
     private static final long serialVersionUID = 1;
     private static final String SALT = "quality";
 
-    /** The rest of a longer answer is not compared with passages. */
-    static final int MOST_SENTENCES = 40;
-    /** The rest of longer passages is compared by words only. */
-    static final int MOST_PASSAGE_SENTENCES = 200;
-    /** With 384 dimensions some 6 MB of heap. */
-    private static final int CACHED_VECTORS = 4000;
-
     private final EncoderOpener opener;
     private final QualityOptions options;
 
     private transient Leases leases;
-    private transient Encoder encoder;
     private transient String identity;
-    private transient VectorCache vectors;
+    private transient BoundedVectors vectors;
     private transient boolean headForToxicity;
     private transient Support support;
     private transient JsonAnswers jsonAnswers;
-    private transient AtomicInteger atEncoder;
     private transient Counter skipped;
     private transient Counter scored;
     private transient Counter failures;
@@ -70,14 +56,13 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
     @Override
     public void open(OpenContext context) throws Exception {
         leases = new Leases();
-        encoder = leases.keep(opener.open(getRuntimeContext())).get();
+        Encoder encoder = leases.keep(opener.open(getRuntimeContext())).get();
         identity = encoder.identity().toString();
-        vectors = new VectorCache(encoder, CACHED_VECTORS);
+        vectors = new BoundedVectors(encoder, options.textsInFlight());
         headForToxicity = encoder.headLabels().stream()
                 .anyMatch(label -> RuleScores.isToxic(label.head()) || RuleScores.isToxic(label.label()));
         support = new Support(options.supportCosine());
         jsonAnswers = new JsonAnswers();
-        atEncoder = new AtomicInteger();
         skipped = StageMetrics.counter(getRuntimeContext().getMetricGroup(), "answersSkipped");
         scored = StageMetrics.counter(getRuntimeContext().getMetricGroup(), "answersScored");
         failures = StageMetrics.counter(getRuntimeContext().getMetricGroup(), "answersWithoutVector");
@@ -103,25 +88,25 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
             tell(exchange, byRules, List.of(), result);
             return;
         }
-        if (atEncoder.get() >= options.inFlight()) {
-            skipped.inc();
+        ScoredTexts texts = ScoredTexts.of(exchange, identity);
+        if (texts.isEmpty() || !hasRoomFor(texts)) {
             tell(exchange, byRules, List.of(), result);
             return;
         }
-        atEncoder.incrementAndGet();
-        CompletableFuture<List<Sample>> byVectors;
-        try {
-            byVectors = byVectors(exchange, AnswerText.of(exchange));
-        } catch (RuntimeException e) {
-            byVectors = CompletableFuture.failedFuture(e);
-        }
-        byVectors.whenComplete((samples, failure) -> {
-            atEncoder.decrementAndGet();
+        byVectors(exchange, texts).whenComplete((samples, failure) -> {
             if (failure != null) {
                 failures.inc();
             }
             tell(exchange, byRules, failure == null ? samples : List.of(), result);
         });
+    }
+
+    private boolean hasRoomFor(ScoredTexts texts) {
+        boolean room = vectors.hasRoomFor(texts.count());
+        if (!room) {
+            skipped.inc();
+        }
+        return room;
     }
 
     /** Of an encoder that is late: what rules say. */
@@ -155,57 +140,36 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
                                 exchange.envelope().tenant(), exchange.timings().completedAtMs(), samples)));
     }
 
-    private CompletableFuture<List<Sample>> byVectors(Exchange exchange, String answer) {
-        if (answer.isBlank() || exchange.request().question().isBlank()) {
-            return CompletableFuture.completedFuture(List.of());
-        }
-        boolean refused = Refusals.isRefusal(answer);
-        List<Passage> passages = exchange.context() == null || refused
-                ? List.of()
-                : exchange.context().passages();
-        CompletableFuture<float[]> question = question(exchange);
-        CompletableFuture<Encoding> whole = vectors.encode(answer, false);
-        CompletableFuture<Grounding> grounding = passages.isEmpty()
-                ? CompletableFuture.completedFuture(null)
-                : grounding(exchange, Sentence.split(answer, MOST_SENTENCES), passages);
+    private CompletableFuture<List<Sample>> byVectors(Exchange exchange, ScoredTexts texts) {
+        CompletableFuture<float[]> question = texts.asked() != null
+                ? CompletableFuture.completedFuture(texts.asked())
+                : vectors.encode(texts.question()).thenApply(Encoding::vector);
+        CompletableFuture<Encoding> whole = vectors.encode(texts.answer());
+        CompletableFuture<Grounding> grounding =
+                texts.said().isEmpty() ? CompletableFuture.completedFuture(null) : grounding(exchange, texts);
         return CompletableFuture.allOf(question, whole, grounding)
-                .thenApply(all -> samples(question.join(), whole.join(), refused, grounding.join()));
+                .thenApply(all -> samples(question.join(), whole.join(), texts.refused(), grounding.join()));
     }
 
-    /** An exact hit was answered before anybody made a vector of its question. */
-    private CompletableFuture<float[]> question(Exchange exchange) {
-        Embedding known = exchange.embedding();
-        return known != null && known.vector() != null && identity.equals(known.model())
-                ? CompletableFuture.completedFuture(known.vector())
-                : encoder.encode(exchange.request().question(), Work.BATCH).thenApply(Encoding::vector);
-    }
-
-    private CompletableFuture<Grounding> grounding(Exchange exchange, List<String> answer, List<Passage> passages) {
-        List<CompletableFuture<Sentence>> said = encoded(answer);
-        List<List<CompletableFuture<Sentence>>> read = new ArrayList<>();
+    private CompletableFuture<Grounding> grounding(Exchange exchange, ScoredTexts texts) {
+        List<CompletableFuture<Sentence>> said = encoded(texts.said());
+        List<List<CompletableFuture<Sentence>>> read =
+                texts.read().stream().map(this::encoded).toList();
         List<CompletableFuture<?>> all = new ArrayList<>(said);
-        int left = MOST_PASSAGE_SENTENCES;
-        for (Passage passage : passages) {
-            List<CompletableFuture<Sentence>> sentences = encoded(Sentence.split(passage.text(), left));
-            left -= sentences.size();
-            read.add(sentences);
-            all.addAll(sentences);
-        }
+        read.forEach(all::addAll);
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenApply(done -> said.isEmpty()
-                        ? null
-                        : Grounding.of(
-                                exchange,
-                                joined(said),
-                                passages,
-                                read.stream().map(QualityScorer::joined).toList(),
-                                support));
+                .thenApply(done -> Grounding.of(
+                        exchange,
+                        joined(said),
+                        exchange.context().passages(),
+                        read.stream().map(QualityScorer::joined).toList(),
+                        support));
     }
 
     private List<CompletableFuture<Sentence>> encoded(List<String> texts) {
         List<CompletableFuture<Sentence>> encoded = new ArrayList<>(texts.size());
         for (String text : texts) {
-            encoded.add(vectors.encode(text, false).thenApply(encoding -> new Sentence(text, encoding.vector())));
+            encoded.add(vectors.encode(text).thenApply(encoding -> new Sentence(text, encoding.vector())));
         }
         return encoded;
     }

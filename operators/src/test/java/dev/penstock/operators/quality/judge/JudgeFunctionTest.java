@@ -27,12 +27,16 @@ import dev.penstock.records.Outcome;
 import dev.penstock.records.Passage;
 import dev.penstock.records.ResponseFormat;
 import dev.penstock.records.RetrievedContext;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,10 +178,30 @@ class JudgeFunctionTest {
         assertThat(calls(threw.get(0))).containsExactly("failed");
 
         CompletableFuture<Answer> never = new CompletableFuture<>();
-        model = new FakeGenerator("judge", prompt -> never);
-        List<Judged> late = AsyncRuns.runIntoTimeout(function(), Judged.class, answered("a", PASSAGE));
+        CountDownLatch asked = new CountDownLatch(1);
+        model = new FakeGenerator("judge", prompt -> {
+            asked.countDown();
+            return never;
+        });
+        List<Judged> late = AsyncRuns.runIntoTimeout(
+                function(), Judged.class, () -> asked.await(10, TimeUnit.SECONDS), answered("a", PASSAGE));
         assertThat(calls(late.get(0))).containsExactly("failed");
-        assertThat(never).isCancelled();
+        // Whichever of the two comes first, the timeout or the answer's future, it is given up.
+        assertThat(never).failsWithin(Duration.ofSeconds(10)).withThrowableOfType(CancellationException.class);
+    }
+
+    @Test
+    void aJudgeThatHasEnoughToDoHoldsNobodyUp() throws Exception {
+        yaml.put("in-flight", 1);
+        model = new FakeGenerator("judge", prompt -> new CompletableFuture<>());
+
+        List<Judged> judged = AsyncRuns.runIntoTimeout(
+                function(), Judged.class, answered("a", PASSAGE), answered("b", PASSAGE), answered("c", PASSAGE));
+
+        assertThat(judged)
+                .extracting(JudgeFunctionTest::calls)
+                .containsExactly(List.of("failed"), List.of("skipped"), List.of("skipped"));
+        assertThat(model.prompts).hasSizeLessThanOrEqualTo(1);
     }
 
     @Test

@@ -34,6 +34,8 @@ import dev.penstock.records.Verdict;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class QualityScorerTest {
@@ -191,19 +193,26 @@ class QualityScorerTest {
 
     @Test
     void anEncoderThatHasEnoughToDoIsNotAskedForMore() throws Exception {
-        options = OptionsBinder.bind(
-                QualityOptions.class, JsonNodeFactory.instance.objectNode().put("in-flight", 1));
         FakeEncoder busy = new FakeEncoder(text -> new CompletableFuture<>());
+        String passage = IntStream.range(0, 140)
+                .mapToObj(i -> "Sentence number " + i + " says something of its own.")
+                .collect(Collectors.joining(" "));
 
         List<Observation> observations = AsyncRuns.runIntoTimeout(
                 new QualityScorer(Fakes.opener(busy), options),
                 Observation.class,
-                answered("First?", "First."),
-                answered("Second?", "Second."));
+                answered("First?", "First.", Exchanges.passage("a", passage)),
+                answered("Second?", "Second.", Exchanges.passage("b", passage + " More.")),
+                answered("Third?", "Third."));
 
-        assertThat(observations).hasSize(2);
-        assertThat(value(observations.get(1), Metric.REFUSAL_RATE)).isZero();
-        assertThat(busy.texts).contains("First?").doesNotContain("Second?", "Second.");
+        assertThat(observations).hasSize(3);
+        assertThat(observations)
+                .allSatisfy(one -> assertThat(value(one, Metric.REFUSAL_RATE)).isZero());
+        assertThat(busy.texts)
+                .as("the second does not fit beside the first, and the third, of two texts, does")
+                .contains("First?", "Third?")
+                .doesNotContain("Second?", "Second.")
+                .hasSizeLessThanOrEqualTo(options.textsInFlight());
     }
 
     @Test

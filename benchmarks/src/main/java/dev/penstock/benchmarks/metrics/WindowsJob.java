@@ -5,6 +5,7 @@ import dev.penstock.jobs.config.FlinkSettings;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.embedded.EmbeddedFlink;
 import dev.penstock.operators.WallClock;
+import dev.penstock.operators.metrics.ChooseTenants;
 import dev.penstock.operators.metrics.MetricsOptions;
 import dev.penstock.operators.metrics.Observation;
 import dev.penstock.operators.metrics.PartialSlice;
@@ -68,6 +69,10 @@ final class WindowsJob {
                 .connect(none.keyBy(Shard.OBSERVATIONS, Types.INT))
                 .transform("slices", TypeInformation.of(PartialSlice.class), new SliceOperator(options.windows()))
                 .uid("slices")
+                .transform(
+                        "choose-tenants", TypeInformation.of(PartialSlice.class), new ChooseTenants(options.windows()))
+                .forceNonParallel()
+                .uid("choose-tenants")
                 .keyBy(PartialSlice::tenant, Types.STRING)
                 .process(new WindowFunction(options.windows()))
                 .uid("windows")

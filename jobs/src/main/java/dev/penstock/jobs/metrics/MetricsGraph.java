@@ -9,6 +9,7 @@ import dev.penstock.jobs.parts.PrometheusParts;
 import dev.penstock.operators.DeadLetters;
 import dev.penstock.operators.WallClock;
 import dev.penstock.operators.alerts.AlertFunction;
+import dev.penstock.operators.metrics.ChooseTenants;
 import dev.penstock.operators.metrics.MetricsOptions;
 import dev.penstock.operators.metrics.Observation;
 import dev.penstock.operators.metrics.PartialSlice;
@@ -105,9 +106,16 @@ class MetricsGraph {
                                 "slices",
                                 TypeInformation.of(PartialSlice.class),
                                 new SliceOperator(options.windows())));
+        SingleOutputStreamOperator<PartialSlice> chosen = named(
+                "choose-tenants",
+                slices.transform(
+                                "choose-tenants",
+                                TypeInformation.of(PartialSlice.class),
+                                new ChooseTenants(options.windows()))
+                        .forceNonParallel());
         return named(
                 "windows",
-                slices.keyBy(PartialSlice::tenant, Types.STRING).process(new WindowFunction(options.windows())));
+                chosen.keyBy(PartialSlice::tenant, Types.STRING).process(new WindowFunction(options.windows())));
     }
 
     /** Open to tests, which put a failure behind the traces. */

@@ -56,6 +56,10 @@ final class Accumulator {
         }
     }
 
+    double sum() {
+        return sum;
+    }
+
     private void last(double value, long timeMs) {
         if (timeMs >= lastMs) {
             sum = value;

@@ -70,6 +70,17 @@ final class Aggregate {
                                 .toList());
     }
 
+    /** Requests, whatever became of them. */
+    long requests() {
+        double requests = 0;
+        for (Map.Entry<Series, Accumulator> entry : series.entrySet()) {
+            requests += entry.getKey().metric() == Metric.REQUESTS
+                    ? entry.getValue().sum()
+                    : 0;
+        }
+        return Math.round(requests);
+    }
+
     void merge(Aggregate other) {
         other.series.forEach((key, added) -> accumulator(key).merge(key.metric().kind(), added));
     }

@@ -31,7 +31,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * keyed state, so that a duplicate meets its first one after a change of parallelism too; parts that are not told are
  * operator state, of which any instance may have any.
  *
- * <p>Tenants beyond {@link WindowOptions#maxTenants()} are {@link MetricReport#OTHER_TENANTS}. What is later than
+ * <p>Tenants beyond {@value #MARGIN} times {@link WindowOptions#maxTenants()} are {@link MetricReport#OTHER_TENANTS}
+ * already; which of the rest are told apart is for {@link ChooseTenants} to say. What is later than
  * {@link WindowOptions#allowedLateness()} counts as late and for nothing else.
  */
 public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
@@ -39,6 +40,8 @@ public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
     private static final long serialVersionUID = 1;
     /** Ids of this time are kept, and forgotten, together. */
     private static final long IDS_TOGETHER_MS = 15_000;
+    /** Those that send most to all instances are well among those that send most to one. */
+    private static final int MARGIN = 2;
 
     private final WindowOptions options;
 
@@ -47,6 +50,7 @@ public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
     private transient long nextChoice;
     private transient MapState<Long, long[]> seen;
     private transient ListState<PartialSlice> untold;
+    private transient ListState<String> storedTenants;
     private transient InternalTimerService<VoidNamespace> timers;
     private transient StreamRecord<PartialSlice> reused;
     private transient Counter duplicates;
@@ -65,6 +69,12 @@ public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
         for (PartialSlice part : untold.get()) {
             slices.restore(part);
         }
+        tenants = new TopNames(MARGIN * options.maxTenants());
+        storedTenants =
+                context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("tenants", Types.STRING));
+        for (String tenant : storedTenants.get()) {
+            tenants.restore(tenant);
+        }
     }
 
     @Override
@@ -74,7 +84,6 @@ public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
                 .getMapState(new MapStateDescriptor<>(
                         "seen-ids", Types.LONG, PrimitiveArrayTypeInfo.LONG_PRIMITIVE_ARRAY_TYPE_INFO));
         timers = getInternalTimerService("forget-ids", VoidNamespaceSerializer.INSTANCE, this);
-        tenants = new TopNames(options.maxTenants());
         reused = new StreamRecord<>(null);
         duplicates = getMetricGroup().counter("duplicates");
         late = getMetricGroup().counter("late");
@@ -84,6 +93,7 @@ public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         untold.update(slices.snapshot());
+        storedTenants.update(List.copyOf(tenants.chosen()));
     }
 
     @Override

@@ -44,18 +44,18 @@ final class Slices {
                     all.merge(aggregate);
                 } else {
                     all.mergeTenant(aggregate);
-                    told.accept(new PartialSlice(tenant, ended.getKey(), aggregate.toBytes()));
+                    told.accept(PartialSlice.of(tenant, ended.getKey(), aggregate));
                 }
             });
-            told.accept(new PartialSlice(MetricReport.ALL_TENANTS, ended.getKey(), all.toBytes()));
+            told.accept(PartialSlice.of(MetricReport.ALL_TENANTS, ended.getKey(), all));
         }
     }
 
     /** All that is not told, to be {@link #restore restored}. */
     List<PartialSlice> snapshot() {
         List<PartialSlice> parts = new ArrayList<>();
-        open.forEach((start, tenants) -> tenants.forEach(
-                (tenant, aggregate) -> parts.add(new PartialSlice(tenant, start, aggregate.toBytes()))));
+        open.forEach((start, tenants) ->
+                tenants.forEach((tenant, aggregate) -> parts.add(PartialSlice.of(tenant, start, aggregate))));
         return parts;
     }
 }

@@ -1,6 +1,6 @@
 package dev.penstock.operators.metrics;
 
-import static dev.penstock.operators.metrics.TwoPhases.series;
+import static dev.penstock.operators.metrics.Phases.series;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class WindowsTest {
 
     @Test
     void everyNumberOfAWindowIsRight() throws Exception {
-        try (TwoPhases phases = new TwoPhases(OPTIONS)) {
+        try (Phases phases = new Phases(OPTIONS)) {
             phases.send(Traces.answered("acme", "1", HOUR + 1_000, 0.002));
             phases.send(Traces.answered("acme", "2", HOUR + 2_000, 0.004));
             phases.send(Traces.hit("acme", "3", HOUR + 3_000));
@@ -80,7 +81,7 @@ class WindowsTest {
 
     @Test
     void longerWindowsSlideOverTheSteps() throws Exception {
-        try (TwoPhases phases = new TwoPhases(OPTIONS)) {
+        try (Phases phases = new Phases(OPTIONS)) {
             for (int minute = 0; minute < 7; minute++) {
                 phases.send(Traces.answered("acme", "id-" + minute, HOUR + minute * MINUTE, 1));
                 phases.watermark(HOUR + (minute + 1) * MINUTE - 1);
@@ -107,7 +108,7 @@ class WindowsTest {
 
     @Test
     void hoursAreRightWhenTheirStepsWerePutTogether() throws Exception {
-        try (TwoPhases phases = new TwoPhases(OPTIONS)) {
+        try (Phases phases = new Phases(OPTIONS)) {
             for (int minute = 0; minute < 150; minute++) {
                 phases.send(Traces.answered("acme", "id-" + minute, HOUR + minute * MINUTE, minute));
                 phases.watermark(HOUR + (minute + 1) * MINUTE - 1);
@@ -133,7 +134,7 @@ class WindowsTest {
 
     @Test
     void aLateTraceCorrectsItsWindowsAndADuplicateDoesNot() throws Exception {
-        try (TwoPhases phases = new TwoPhases(OPTIONS)) {
+        try (Phases phases = new Phases(OPTIONS)) {
             phases.send(Traces.answered("acme", "1", HOUR, 1));
             phases.watermark(HOUR + 2 * MINUTE - 1);
             phases.send(Traces.answered("acme", "2", HOUR + 1, 1));
@@ -153,7 +154,7 @@ class WindowsTest {
 
     @Test
     void whatComesTooLateCountsAsLateAndForNothingElse() throws Exception {
-        try (TwoPhases phases = new TwoPhases(OPTIONS)) {
+        try (Phases phases = new Phases(OPTIONS)) {
             phases.send(Traces.answered("acme", "1", HOUR, 1));
             phases.watermark(HOUR + 3 * MINUTE);
             phases.send(Traces.answered("acme", "2", HOUR + 1, 1));
@@ -167,7 +168,7 @@ class WindowsTest {
 
     @Test
     void observationsJoinTheWindowOfTheirTimeAndGaugesStayWithTheirTenant() throws Exception {
-        try (TwoPhases phases = new TwoPhases(OPTIONS)) {
+        try (Phases phases = new Phases(OPTIONS)) {
             phases.send(new Observation(
                     "acme", HOUR + 1, List.of(Sample.of(Metric.GROUNDEDNESS, 0.5), Sample.of(Metric.FORECAST, 10))));
             phases.send(new Observation(
@@ -188,7 +189,7 @@ class WindowsTest {
 
     @Test
     void correctionsThatCancelEachOtherAreToldToo() throws Exception {
-        try (TwoPhases phases = new TwoPhases(OPTIONS)) {
+        try (Phases phases = new Phases(OPTIONS)) {
             phases.send(new Observation(
                     "acme",
                     HOUR,
@@ -230,7 +231,7 @@ class WindowsTest {
     /** By tenant and window, the numbers that stand at the end. */
     private static Map<String, List<Object>> finallyTold(List<TraceFacts> traces, boolean restored) throws Exception {
         Map<String, List<Object>> told = new HashMap<>();
-        TwoPhases phases = new TwoPhases(OPTIONS);
+        Phases phases = new Phases(OPTIONS);
         try {
             for (int i = 0; i < traces.size(); i++) {
                 phases.send(traces.get(i));
@@ -241,7 +242,7 @@ class WindowsTest {
                     OperatorSubtaskState[] state = phases.snapshot(1);
                     collect(phases, told);
                     phases.close();
-                    phases = new TwoPhases(OPTIONS, state);
+                    phases = new Phases(OPTIONS, state);
                     phases.watermark(HOUR + MINUTE);
                 }
             }
@@ -253,7 +254,7 @@ class WindowsTest {
         return told;
     }
 
-    private static void collect(TwoPhases phases, Map<String, List<Object>> told) {
+    private static void collect(Phases phases, Map<String, List<Object>> told) {
         phases.told()
                 .forEach(report ->
                         told.put(report.tenant() + " " + report.window() + " " + report.endMs(), numbers(report)));
@@ -268,9 +269,76 @@ class WindowsTest {
         return numbers;
     }
 
+    /** Instances see different shares of the tenants, and would choose differently. */
+    @Test
+    void aTenantIsToldWithAllOfItsNumbersOrNotAtAll() throws Exception {
+        try (Phases phases = new Phases(options(2))) {
+            for (int minute = 0; minute < 6; minute++) {
+                sendMinute(phases, minute, Map.of("a", 40, "b", 31, "c", 30, "d", 29));
+                phases.watermark(HOUR + (minute + 1) * MINUTE - 1);
+            }
+
+            assertThat(phases.told()).extracting(MetricReport::tenant).containsOnly("a", "b", "other", "*");
+            assertThat(phases.told("a", "1m")).hasSize(6).allMatch(one -> answered(one) == 40);
+            assertThat(phases.told("b", "1m")).hasSize(6).allMatch(one -> answered(one) == 31);
+            assertThat(phases.told("other", "1m")).hasSize(6).allMatch(one -> answered(one) == 59);
+            assertThat(phases.told("*", "1m")).hasSize(6).allMatch(one -> answered(one) == 130);
+        }
+    }
+
+    @Test
+    void whatIsLateGoesWhereItsStepWent() throws Exception {
+        try (Phases phases = new Phases(options(1))) {
+            sendMinute(phases, 0, Map.of("a", 10, "b", 5));
+            phases.watermark(HOUR + MINUTE - 1);
+            sendMinute(phases, 1, Map.of("b", 100));
+            phases.watermark(HOUR + 2 * MINUTE - 1);
+            phases.send(Traces.answered("b", "late", HOUR + 1, 1));
+            phases.watermark(HOUR + 2 * MINUTE);
+
+            assertThat(phases.told("b", "1m"))
+                    .extracting(MetricReport::endMs, WindowsTest::answered)
+                    .containsExactly(tuple(HOUR + 2 * MINUTE, 100.0));
+            assertThat(phases.told("other", "1m"))
+                    .extracting(MetricReport::endMs, MetricReport::revision, WindowsTest::answered)
+                    .containsExactly(tuple(HOUR + MINUTE, 0, 5.0), tuple(HOUR + MINUTE, 1, 6.0));
+        }
+    }
+
+    @Test
+    void theChoiceOutlivesARestore() throws Exception {
+        OperatorSubtaskState[] state;
+        try (Phases phases = new Phases(options(1))) {
+            sendMinute(phases, 0, Map.of("a", 100, "b", 10));
+            phases.watermark(HOUR + MINUTE - 1);
+            sendMinute(phases, 1, Map.of("b", 20));
+            state = phases.snapshot(1);
+        }
+        try (Phases phases = new Phases(options(1), state)) {
+            phases.watermark(HOUR + 2 * MINUTE - 1);
+
+            assertThat(phases.told("other", "1m"))
+                    .extracting(WindowsTest::answered)
+                    .containsExactly(20.0);
+            assertThat(phases.told("b", "1m")).isEmpty();
+        }
+    }
+
+    private static double answered(MetricReport report) {
+        return series(report, Metric.REQUESTS, "answered").value();
+    }
+
+    private static void sendMinute(Phases phases, int minute, Map<String, Integer> requests) throws Exception {
+        for (Map.Entry<String, Integer> tenant : new TreeMap<>(requests).entrySet()) {
+            for (int i = 0; i < tenant.getValue(); i++) {
+                phases.send(Traces.answered(tenant.getKey(), minute + "-" + i, HOUR + minute * MINUTE + i, 1));
+            }
+        }
+    }
+
     @Test
     void aMillionTenantsDoNotGrowTheState() throws Exception {
-        try (TwoPhases phases = new TwoPhases(options(10))) {
+        try (Phases phases = new Phases(options(10))) {
             for (int i = 0; i < 100_000; i++) {
                 phases.send(Traces.answered("tenant-" + i, "1", HOUR + i % 60_000, 1));
             }

@@ -44,6 +44,13 @@ public final class TopNames {
         return chosen.size() < most && chosen.add(name);
     }
 
+    /** Tells a name apart again, where there is room. */
+    public void restore(String name) {
+        if (chosen.size() < most) {
+            chosen.add(name);
+        }
+    }
+
     /** Names that are told apart now. */
     public Set<String> chosen() {
         return Set.copyOf(chosen);

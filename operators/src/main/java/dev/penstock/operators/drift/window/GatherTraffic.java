@@ -1,9 +1,8 @@
 package dev.penstock.operators.drift.window;
 
+import dev.penstock.operators.metrics.ChosenTenants;
 import dev.penstock.records.MetricReport;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +11,6 @@ import java.util.stream.Collectors;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -35,8 +33,6 @@ public final class GatherTraffic extends AbstractStreamOperator<TenantWindow>
 
     private static final int MOST_WINDOWS_OF_THE_WHOLE = 64;
     private static final int MARGIN = 2;
-    /** What a tenant's weight of the window before counts in the next. */
-    private static final double MEMORY = 0.9;
 
     private final Duration window;
     private final int maxTenants;
@@ -44,9 +40,9 @@ public final class GatherTraffic extends AbstractStreamOperator<TenantWindow>
     private final int leastRequests;
 
     private transient OpenWindows windows;
-    private transient Map<String, Double> weights;
+    private transient ChosenTenants tenants;
     private transient ListState<TenantWindow> stored;
-    private transient ListState<Map<String, Double>> storedWeights;
+    private transient ListState<ChosenTenants.Standing> storedStandings;
     private transient Counter dropped;
     private transient long watermark;
 
@@ -63,31 +59,29 @@ public final class GatherTraffic extends AbstractStreamOperator<TenantWindow>
         super.initializeState(context);
         watermark = Long.MIN_VALUE;
         windows = new OpenWindows(window.toMillis(), MARGIN * maxTenants, sampleSize);
-        weights = new HashMap<>();
+        tenants = new ChosenTenants(maxTenants);
         stored = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("open-windows", TypeInformation.of(TenantWindow.class)));
-        storedWeights = context.getOperatorStateStore()
-                .getListState(new ListStateDescriptor<>("weights", Types.MAP(Types.STRING, Types.DOUBLE)));
+        storedStandings = context.getOperatorStateStore()
+                .getListState(new ListStateDescriptor<>("standings", TypeInformation.of(ChosenTenants.Standing.class)));
         for (TenantWindow part : stored.get()) {
             windows.add(part);
         }
-        for (Map<String, Double> some : storedWeights.get()) {
-            weights.putAll(some);
-        }
+        tenants.restore(storedStandings.get());
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         stored.update(windows.all());
-        storedWeights.update(List.of(weights));
+        storedStandings.update(tenants.standings());
     }
 
     @Override
     public void open() throws Exception {
         super.open();
         dropped = getMetricGroup().counter("dropped");
-        getMetricGroup().gauge("tenants", () -> weights.size());
+        getMetricGroup().gauge("tenants", () -> tenants.all().size());
     }
 
     @Override
@@ -115,32 +109,17 @@ public final class GatherTraffic extends AbstractStreamOperator<TenantWindow>
         long atMs = all.get(0).endMs();
         gone.forEach(tenant -> tell(TenantWindow.forgotten(tenant, atMs)));
         for (TenantWindow one : all) {
-            if (one.tenant().equals(MetricReport.ALL_TENANTS) || weights.containsKey(one.tenant())) {
+            if (one.tenant().equals(MetricReport.ALL_TENANTS) || tenants.contains(one.tenant())) {
                 tell(one);
             }
         }
     }
 
-    /** Weighs all tenants anew; returns those that fell out. */
+    /** Chooses anew; returns those that fell out. */
     private Set<String> choose(List<TenantWindow> all) {
-        Set<String> gone = new HashSet<>(weights.keySet());
-        weights.replaceAll((tenant, weight) -> MEMORY * weight);
-        for (TenantWindow one : all) {
-            if (!one.tenant().equals(MetricReport.ALL_TENANTS) && one.requests() >= leastRequests) {
-                weights.merge(one.tenant(), (double) one.requests(), Double::sum);
-            }
-        }
-        weights.values().removeIf(weight -> weight < 1);
-        if (weights.size() > maxTenants) {
-            weights.entrySet().stream()
-                    .sorted(Map.Entry.<String, Double>comparingByValue().thenComparing(Map.Entry.comparingByKey()))
-                    .limit(weights.size() - maxTenants)
-                    .map(Map.Entry::getKey)
-                    .toList()
-                    .forEach(weights::remove);
-        }
-        gone.removeAll(weights.keySet());
-        return gone;
+        return tenants.next(all.stream()
+                .filter(one -> !one.tenant().equals(MetricReport.ALL_TENANTS) && one.requests() >= leastRequests)
+                .collect(Collectors.toMap(TenantWindow::tenant, TenantWindow::requests, Long::sum)));
     }
 
     private void tell(TenantWindow traffic) {

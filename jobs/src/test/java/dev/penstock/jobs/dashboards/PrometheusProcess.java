@@ -124,7 +124,7 @@ final class PrometheusProcess implements AutoCloseable {
         return HttpRequest.newBuilder(address.resolve(path)).build();
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -1,5 +1,6 @@
 package dev.penstock.jobs.cli.demo;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.penstock.connectors.KafkaTopics;
 import dev.penstock.jobs.cli.CliException;
 import dev.penstock.jobs.cli.Corpora;
@@ -81,6 +82,9 @@ final class DemoCommand implements Callable<Integer> {
     @Mixin
     private LiveArguments live;
 
+    @Mixin
+    private PrometheusArguments prometheus;
+
     @Spec
     private CommandSpec spec;
 
@@ -96,7 +100,9 @@ final class DemoCommand implements Callable<Integer> {
         if (llm) {
             Download.tinyLlama(out);
         }
-        Settings settings = Settings.of(DemoFiles.yaml(llm ? "penstock-llm.yaml" : "penstock.yaml"));
+        ObjectNode yaml = DemoFiles.yaml(llm ? "penstock-llm.yaml" : "penstock.yaml");
+        prometheus.apply(yaml);
+        Settings settings = Settings.of(yaml);
         try (LocalStack stack = LocalStack.start(settings.config(), JOBS, steps)) {
             PenstockConfig config = settings.on(stack).config();
             Topology.ensureTopics(config);
@@ -228,15 +234,16 @@ final class DemoCommand implements Callable<Integer> {
         return System.console() != null && terminal != null && !terminal.equals("dumb");
     }
 
-    private static void keepRunning(LocalStack stack, LivePage page, PrintWriter out) throws InterruptedException {
+    private void keepRunning(LocalStack stack, LivePage page, PrintWriter out) throws InterruptedException {
         String bootstrap = stack.kafka().bootstrapServers();
         out.println("""
 
                 Everything keeps running until Ctrl-C.
-                  Kafka     %1$s   topics llm.requests, llm.responses, llm.traces, llm.metrics, llm.feedback, ...
-                  Redis     %2$s
-                  Flink     %3$s
-                  Live page %4$s
+                  Kafka      %1$s   topics llm.requests, llm.responses, llm.traces, llm.metrics, llm.feedback, ...
+                  Redis      %2$s
+                  Flink      %3$s
+                  Live page  %4$s
+                  Prometheus %5$s
 
                 Try
                   ./penstock send --bootstrap-servers %1$s --corpus docs --wait "How does the semantic cache work?"
@@ -244,7 +251,11 @@ final class DemoCommand implements Callable<Integer> {
                   echo '{"messages":[{"role":"user","content":"What is Penstock?"}]}' | kcat -P -b %1$s -t llm.requests
                   kcat -C -b %1$s -t llm.responses -o end
                   kafka-console-producer.sh --bootstrap-server %1$s --topic llm.requests""".formatted(
-                        bootstrap, stack.redis().uri(), stack.flink().webUrl(), page == null ? "off" : page.uri()));
+                        bootstrap,
+                        stack.redis().uri(),
+                        stack.flink().webUrl(),
+                        page == null ? "off" : page.uri(),
+                        prometheus.addresses()));
         out.flush();
         new CountDownLatch(1).await();
     }

@@ -4,6 +4,8 @@ import dev.penstock.jobs.fixtures.KafkaClient;
 import dev.penstock.records.DocumentChange;
 import dev.penstock.records.DocumentChangeCodec;
 import dev.penstock.records.DocumentRecords;
+import dev.penstock.records.Exchange;
+import dev.penstock.records.ExchangeCodec;
 import dev.penstock.records.Headers;
 import dev.penstock.records.Topics;
 import java.time.Duration;
@@ -17,6 +19,8 @@ final class Traffic implements AutoCloseable {
     private static final Duration ROUND = Duration.ofMillis(500);
     /** From then on questions are long, which is drift. */
     private static final int ROUNDS_OF_SHORT_QUESTIONS = 70;
+
+    private static final long FIVE_MINUTES_MS = 300_000;
 
     private static final String CORPUS = "kb";
     private static final String SCHEMA = "{\"messages\":[{\"role\":\"user\",\"content\":\"Item %d as JSON?\"}],"
@@ -34,25 +38,34 @@ final class Traffic implements AutoCloseable {
 
     private void run() {
         try {
-            byte[] old = null;
             for (int round = 0; !ended; round++) {
                 documents(round);
                 requests(round);
                 feedback(round - 10);
                 if (round == 20) {
-                    old = client.read(Topics.TRACES, Duration.ofSeconds(60), traces -> !traces.isEmpty())
-                            .get(0)
-                            .value();
-                }
-                if (old != null) {
-                    // A duplicate at first, and later as late as can be.
-                    client.send(Topics.TRACES, KafkaClient.utf8("old"), old, System.currentTimeMillis());
+                    late();
                 }
                 client.flush();
                 LockSupport.parkNanos(ROUND.toNanos());
             }
         } catch (RuntimeException failed) {
             failure.set(failed);
+        }
+    }
+
+    /**
+     * A trace that corrects the hour that ended last, of which one ends every five minutes; and one that is too late to
+     * correct anything.
+     */
+    private void late() {
+        Exchange any =
+                ExchangeCodec.decode(client.read(Topics.TRACES, Duration.ofSeconds(60), traces -> !traces.isEmpty())
+                        .get(0)
+                        .value());
+        long now = System.currentTimeMillis();
+        for (long at : new long[] {Math.floorDiv(now, FIVE_MINUTES_MS) * FIVE_MINUTES_MS - 1, now - 3_600_000}) {
+            byte[] trace = ExchangeCodec.encode(any.withTimings(any.timings().completedAt(at)));
+            client.send(Topics.TRACES, KafkaClient.utf8("late"), trace, now);
         }
     }
 

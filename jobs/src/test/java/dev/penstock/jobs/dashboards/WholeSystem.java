@@ -88,7 +88,7 @@ final class WholeSystem implements AutoCloseable {
                     - {name: mid, share: 0.3, generators: [away, provider], usd-per-million-prompt-tokens: 1, usd-per-million-completion-tokens: 4}
                     - {name: premium, share: 0.2, generators: [judge], usd-per-million-prompt-tokens: 10, usd-per-million-completion-tokens: 40}
                 metrics:
-                  windows: {resolution: 10s, out-of-orderness: 1s, allowed-lateness: 1s, silent-after: 5s}
+                  windows: {resolution: 10s, out-of-orderness: 1s, allowed-lateness: 6m, silent-after: 5s}
                   prometheus: {port: "%d", host: 127.0.0.1}
                   quality: {judge: {share: 1, tier: premium}}
                   drift: {window: 5s, trailing: 15s, min-samples: 20, confirm-windows: 1, season-days: 0}

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What a job calls otherwise than a panel, or tells no longer, is a query without data here.
  */
 class WholeSystemITCase {
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofSeconds(300);
 
     @TempDir
     private Path folder;

@@ -88,25 +88,18 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
             tell(exchange, byRules, List.of(), result);
             return;
         }
-        ScoredTexts texts = ScoredTexts.of(exchange, identity);
-        if (texts.isEmpty() || !hasRoomFor(texts)) {
-            tell(exchange, byRules, List.of(), result);
-            return;
+        CompletableFuture<List<Sample>> byVectors;
+        try {
+            byVectors = byVectors(exchange);
+        } catch (RuntimeException e) {
+            byVectors = CompletableFuture.failedFuture(e);
         }
-        byVectors(exchange, texts).whenComplete((samples, failure) -> {
+        byVectors.whenComplete((samples, failure) -> {
             if (failure != null) {
                 failures.inc();
             }
             tell(exchange, byRules, failure == null ? samples : List.of(), result);
         });
-    }
-
-    private boolean hasRoomFor(ScoredTexts texts) {
-        boolean room = vectors.hasRoomFor(texts.count());
-        if (!room) {
-            skipped.inc();
-        }
-        return room;
     }
 
     /** Of an encoder that is late: what rules say. */
@@ -140,7 +133,16 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
                                 exchange.envelope().tenant(), exchange.timings().completedAtMs(), samples)));
     }
 
-    private CompletableFuture<List<Sample>> byVectors(Exchange exchange, ScoredTexts texts) {
+    /** Empty where there is nothing to compare, or the encoder has enough to do. */
+    private CompletableFuture<List<Sample>> byVectors(Exchange exchange) {
+        ScoredTexts texts = ScoredTexts.of(exchange, identity);
+        if (texts.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        if (!vectors.hasRoomFor(texts.count())) {
+            skipped.inc();
+            return CompletableFuture.completedFuture(List.of());
+        }
         CompletableFuture<float[]> question = texts.asked() != null
                 ? CompletableFuture.completedFuture(texts.asked())
                 : vectors.encode(texts.question()).thenApply(Encoding::vector);

@@ -35,12 +35,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.CloseableIterator;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
@@ -72,10 +78,10 @@ class QualityStagesITCase {
                     answered("leak", "Who boils eggs?", "For more about the weather, write to ann.smith@example.org."));
             QualityStages.Streams streams = QualityStages.on(
                     timed(env, exchanges, Exchange.class),
-                    timed(
+                    heldOpen(timed(
                             env,
                             exchanges.stream().map(QualityStagesITCase::facts).toList(),
-                            TraceFacts.class),
+                            TraceFacts.class)),
                     env.fromCollection(
                             List.of(
                                     feedback("{\"request_id\":\"good\",\"rating\":5}"),
@@ -89,7 +95,12 @@ class QualityStagesITCase {
             CloseableIterator<DeadLetter> dead = streams.deadLetters().collectAsync();
             List<Observation> observations = new ArrayList<>();
             try (CloseableIterator<Observation> read = streams.observations().executeAndCollect()) {
-                read.forEachRemaining(observations::add);
+                read.forEachRemaining(observation -> {
+                    observations.add(observation);
+                    observation.samples().stream()
+                            .filter(sample -> sample.equals(Sample.of(Metric.FEEDBACK, 1, "joined")))
+                            .forEach(joined -> HeldOpen.JOINED.countDown());
+                });
             }
 
             assertThat(observations).extracting(Observation::tenant).containsOnly("default");
@@ -179,6 +190,30 @@ class QualityStagesITCase {
                         WatermarkStrategy.<T>forMonotonousTimestamps().withTimestampAssigner((record, ignored) -> T))
                 .setParallelism(1)
                 .rebalance();
+    }
+
+    private static DataStream<TraceFacts> heldOpen(DataStream<TraceFacts> facts) {
+        return facts.transform("held-open", TypeInformation.of(TraceFacts.class), new HeldOpen());
+    }
+
+    /** Traces end, and with them event time, when the feedback has found them, as those of a topic never do before. */
+    private static final class HeldOpen extends AbstractStreamOperator<TraceFacts>
+            implements OneInputStreamOperator<TraceFacts, TraceFacts> {
+        private static final long serialVersionUID = 1;
+        static final CountDownLatch JOINED = new CountDownLatch(2);
+
+        @Override
+        public void processElement(StreamRecord<TraceFacts> facts) {
+            output.collect(facts);
+        }
+
+        @Override
+        public void processWatermark(Watermark mark) throws Exception {
+            if (mark.equals(Watermark.MAX_WATERMARK)) {
+                JOINED.await(60, TimeUnit.SECONDS);
+            }
+            super.processWatermark(mark);
+        }
     }
 
     private static List<Double> values(List<Observation> observations, Metric metric) {

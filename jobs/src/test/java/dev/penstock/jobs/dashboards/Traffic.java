@@ -28,7 +28,7 @@ final class Traffic implements AutoCloseable {
 
     private final KafkaClient client;
     private final Thread thread = new Thread(this::run, "traffic");
-    private final AtomicReference<RuntimeException> failure = new AtomicReference<>();
+    private final AtomicReference<Throwable> failure = new AtomicReference<>();
     private volatile boolean ended;
 
     Traffic(KafkaClient client) {
@@ -48,7 +48,7 @@ final class Traffic implements AutoCloseable {
                 client.flush();
                 LockSupport.parkNanos(ROUND.toNanos());
             }
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | AssertionError failed) {
             failure.set(failed);
         }
     }
@@ -140,7 +140,7 @@ final class Traffic implements AutoCloseable {
         ended = true;
         thread.join();
         if (failure.get() != null) {
-            throw failure.get();
+            throw new AssertionError("the traffic ended: " + failure.get(), failure.get());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.penstock.operators.metrics;
 import dev.penstock.records.MetricReport;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * parallelism of 1: a few for each step, not the traces. Instances that chose for themselves would choose differently, and
  * a tenant that some of them left out would be told with a part of its numbers.
  *
- * <p>A part that comes late goes where its step went.
+ * <p>A part that comes late goes where its step went; where that had room, its tenant is told apart as well.
  */
 public final class ChooseTenants extends AbstractStreamOperator<PartialSlice>
         implements OneInputStreamOperator<PartialSlice, PartialSlice> {
@@ -53,7 +54,7 @@ public final class ChooseTenants extends AbstractStreamOperator<PartialSlice>
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         waiting = new TreeMap<>();
-        tenants = new ChosenTenants(options.maxTenants());
+        tenants = new ChosenTenants(options.maxTenants(), newcomerSteps());
         chosen = new TreeMap<>();
         storedParts = stored(context, "waiting", PartialSlice.class);
         storedStandings = stored(context, "standings", ChosenTenants.Standing.class);
@@ -63,8 +64,17 @@ public final class ChooseTenants extends AbstractStreamOperator<PartialSlice>
         }
         tenants.restore(storedStandings.get());
         for (Choice choice : storedChoices.get()) {
-            chosen.put(choice.startMs, Set.copyOf(choice.tenants));
+            chosen.put(choice.startMs, new HashSet<>(choice.tenants));
         }
+    }
+
+    /**
+     * An instance that begins to tell a tenant apart does so in the middle of all steps that are open. In those, the tenant
+     * must not be chosen.
+     */
+    private int newcomerSteps() {
+        long resolutionMs = options.resolution().toMillis();
+        return 1 + (int) ((options.outOfOrderness().toMillis() + resolutionMs - 1) / resolutionMs);
     }
 
     private static <T> ListState<T> stored(StateInitializationContext context, String name, Class<T> type)
@@ -83,17 +93,11 @@ public final class ChooseTenants extends AbstractStreamOperator<PartialSlice>
     }
 
     @Override
-    public void open() throws Exception {
-        super.open();
-        getMetricGroup().gauge("tenants", () -> tenants.all().size());
-    }
-
-    @Override
     public void processElement(StreamRecord<PartialSlice> element) {
         add(element.getValue());
         if (waiting.size() > MOST_STEPS) {
             Map.Entry<Long, List<PartialSlice>> oldest = waiting.pollFirstEntry();
-            tell(oldest.getValue(), tenants.all());
+            tell(oldest.getValue(), choice(oldest.getKey(), oldest.getValue()));
         }
     }
 
@@ -116,14 +120,25 @@ public final class ChooseTenants extends AbstractStreamOperator<PartialSlice>
     }
 
     private Set<String> choice(long startMs, List<PartialSlice> parts) {
-        Map.Entry<Long, Set<String>> before = chosen.floorEntry(startMs);
-        boolean isNext = chosen.isEmpty() || chosen.lastKey() < startMs;
-        if (isNext) {
-            tenants.next(requests(parts));
+        Map<String, Long> requests = requests(parts);
+        if (chosen.isEmpty() || chosen.lastKey() < startMs) {
+            tenants.next(requests);
             chosen.put(startMs, tenants.all());
             return chosen.get(startMs);
         }
-        return before != null ? before.getValue() : chosen.firstEntry().getValue();
+        Set<String> apart = chosen.computeIfAbsent(
+                startMs, silent -> new HashSet<>(nearest(startMs).getValue()));
+        for (String late : requests.keySet()) {
+            if (apart.size() < options.maxTenants()) {
+                apart.add(late);
+            }
+        }
+        return apart;
+    }
+
+    private Map.Entry<Long, Set<String>> nearest(long startMs) {
+        Map.Entry<Long, Set<String>> before = chosen.floorEntry(startMs);
+        return before != null ? before : chosen.firstEntry();
     }
 
     private static Map<String, Long> requests(List<PartialSlice> parts) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Which tenants are told apart: all of them while they are few, else those that sent most lately. What was sent is counted
@@ -27,28 +26,34 @@ public final class ChosenTenants {
             Comparator.comparingDouble(Standing::rank).reversed().thenComparing(Standing::tenant);
 
     private final int most;
+    private final int newcomerSteps;
     private final Map<String, Standing> standings = new HashMap<>();
 
     /**
      * How a tenant stands. Public for Flink's serializer.
      *
      * @param weight requests of all steps, those of older ones counting less
+     * @param steps since it was seen first, itself included
      * @param chosen whether it is told apart
      */
-    public record Standing(String tenant, double weight, boolean chosen) {
+    public record Standing(String tenant, double weight, int steps, boolean chosen) {
 
         private double rank() {
             return chosen ? ADVANTAGE * weight : weight;
         }
 
         private Standing with(boolean nowChosen) {
-            return new Standing(tenant, weight, nowChosen);
+            return new Standing(tenant, weight, steps, nowChosen);
         }
     }
 
-    /** @param most tenants that are told apart, 1 or more */
-    public ChosenTenants(int most) {
+    /**
+     * @param most tenants that are told apart, 1 or more
+     * @param newcomerSteps steps in which a tenant that is new takes no other's place
+     */
+    public ChosenTenants(int most, int newcomerSteps) {
         this.most = most;
+        this.newcomerSteps = newcomerSteps;
     }
 
     public boolean contains(String tenant) {
@@ -64,23 +69,17 @@ public final class ChosenTenants {
     }
 
     /**
-     * Chooses anew. A tenant that was never seen before takes no other's place yet: where tenants are many, those who
-     * counted its requests may have begun to tell it apart in the middle of the step.
+     * Chooses anew. A newcomer takes no other's place yet, but one that is free: where tenants are many, those who counted
+     * its requests may have begun to tell it apart in the middle of a step.
      *
      * @param requests of the next step, by tenant
      * @return the tenants that are told apart no longer
      */
     public Set<String> next(Map<String, Long> requests) {
         Set<String> gone = all();
-        Set<String> known = Set.copyOf(standings.keySet());
         weigh(requests);
-        List<Standing> ranked = Stream.concat(
-                        standings.values().stream()
-                                .filter(one -> known.contains(one.tenant))
-                                .sorted(FIRST),
-                        standings.values().stream()
-                                .filter(one -> !known.contains(one.tenant))
-                                .sorted(FIRST))
+        List<Standing> ranked = standings.values().stream()
+                .sorted(Comparator.comparing(this::isNewcomer).thenComparing(FIRST))
                 .toList();
         for (int i = 0; i < ranked.size(); i++) {
             standings.put(ranked.get(i).tenant, ranked.get(i).with(i < most));
@@ -95,12 +94,16 @@ public final class ChosenTenants {
         return gone;
     }
 
+    private boolean isNewcomer(Standing one) {
+        return !one.chosen && one.steps <= newcomerSteps;
+    }
+
     private void weigh(Map<String, Long> requests) {
-        standings.replaceAll((tenant, one) -> new Standing(tenant, MEMORY * one.weight, one.chosen));
+        standings.replaceAll((tenant, one) -> new Standing(tenant, MEMORY * one.weight, one.steps + 1, one.chosen));
         requests.forEach((tenant, count) -> standings.merge(
                 tenant,
-                new Standing(tenant, count, false),
-                (one, added) -> new Standing(tenant, one.weight + added.weight, one.chosen)));
+                new Standing(tenant, count, 1, false),
+                (one, added) -> new Standing(tenant, one.weight + added.weight, one.steps, one.chosen)));
         standings.values().removeIf(one -> one.weight < 1);
     }
 

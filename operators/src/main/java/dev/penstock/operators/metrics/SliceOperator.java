@@ -43,6 +43,8 @@ public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
     /** Those that send most to all instances are well among those that send most to one. */
     private static final int MARGIN = 2;
 
+    private static final long NEVER = Long.MIN_VALUE;
+
     private final WindowOptions options;
 
     private transient Slices slices;
@@ -69,6 +71,7 @@ public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
         for (PartialSlice part : untold.get()) {
             slices.restore(part);
         }
+        nextChoice = NEVER;
         tenants = new TopNames(MARGIN * options.maxTenants());
         storedTenants =
                 context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("tenants", Types.STRING));
@@ -166,10 +169,17 @@ public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
         slices.tell(mark.getTimestamp() == Long.MAX_VALUE ? Long.MAX_VALUE : mark.getTimestamp() + 1, part -> {
             output.collect(reused.replace(part, part.startMs()));
         });
-        if (mark.getTimestamp() >= nextChoice) {
-            nextChoice = slices.endOf(mark.getTimestamp());
+        chooseTenants(mark.getTimestamp());
+        super.processWatermark(mark);
+    }
+
+    /** Not with the first watermark after a restore: what was counted before it says too little. */
+    private void chooseTenants(long watermark) {
+        if (nextChoice != NEVER && watermark >= nextChoice) {
             tenants.nextSpan();
         }
-        super.processWatermark(mark);
+        if (nextChoice == NEVER || watermark >= nextChoice) {
+            nextChoice = slices.endOf(watermark);
+        }
     }
 }

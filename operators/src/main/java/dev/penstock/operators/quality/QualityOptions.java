@@ -38,12 +38,12 @@ public record QualityOptions(
 
         @Option(
                 value =
-                        "Texts at the encoder for one parallel instance: questions, answers, and sentences of answers and"
-                                + " passages. An answer for which there is no room is scored by rules alone, so that cost and"
-                                + " performance are told in time. At most half of encoder.batching.queue-capacity, beyond which the"
-                                + " encoder blocks",
+                        "Texts at the encoder for one parallel instance (questions, answers, and sentences of answers and"
+                                + " passages) beyond which an answer is scored by rules alone, so that cost and performance are"
+                                + " told in time. One answer has 242 at most. With those of all instances of a TaskManager, the"
+                                + " encoder's batching.queue-capacity should not be reached: it blocks them then",
                 byDefault = "256",
-                min = 256,
+                min = 1,
                 max = 100000)
         int textsInFlight,
 

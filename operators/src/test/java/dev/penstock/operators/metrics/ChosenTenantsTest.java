@@ -10,7 +10,7 @@ class ChosenTenantsTest {
 
     @Test
     void fewAreAllToldApartAtOnce() {
-        ChosenTenants tenants = new ChosenTenants(3);
+        ChosenTenants tenants = new ChosenTenants(3, 1);
 
         assertThat(tenants.next(Map.of("a", 1L, "b", 100L))).isEmpty();
         assertThat(tenants.all()).containsExactlyInAnyOrder("a", "b");
@@ -20,7 +20,7 @@ class ChosenTenantsTest {
 
     @Test
     void thoseThatSendMoreTakeThePlacesFromTheirSecondStepOn() {
-        ChosenTenants tenants = new ChosenTenants(2);
+        ChosenTenants tenants = new ChosenTenants(2, 1);
         tenants.next(Map.of("a", 300L, "b", 200L));
 
         assertThat(tenants.next(Map.of("a", 300L, "b", 200L, "c", 5_000L))).isEmpty();
@@ -30,7 +30,7 @@ class ChosenTenantsTest {
 
     @Test
     void twoThatAreAlikeDoNotTakeTurns() {
-        ChosenTenants tenants = new ChosenTenants(1);
+        ChosenTenants tenants = new ChosenTenants(1, 1);
         tenants.next(Map.of("first", 100L));
         for (int step = 0; step < 50; step++) {
             assertThat(tenants.next(Map.of("first", 100L, "second", 110L))).isEmpty();
@@ -40,7 +40,7 @@ class ChosenTenantsTest {
 
     @Test
     void oneThatSendsNothingAnyLongerGivesItsPlace() {
-        ChosenTenants tenants = new ChosenTenants(1);
+        ChosenTenants tenants = new ChosenTenants(1, 1);
         tenants.next(Map.of("first", 100L));
         tenants.next(Map.of("second", 90L));
         assertThat(tenants.next(Map.of("second", 90L))).containsExactly("first");
@@ -52,7 +52,7 @@ class ChosenTenantsTest {
 
     @Test
     void aFloodIsForgottenAndARestoreChangesNothing() {
-        ChosenTenants tenants = new ChosenTenants(5);
+        ChosenTenants tenants = new ChosenTenants(5, 1);
         for (int step = 0; step < 10; step++) {
             Map<String, Long> requests = new HashMap<>(Map.of("large", 1_000L));
             for (int i = 0; i < 1_000; i++) {
@@ -62,7 +62,7 @@ class ChosenTenantsTest {
             assertThat(tenants.standings()).hasSizeLessThanOrEqualTo(20);
             assertThat(tenants.contains("large")).isTrue();
         }
-        ChosenTenants restored = new ChosenTenants(5);
+        ChosenTenants restored = new ChosenTenants(5, 1);
         restored.restore(tenants.standings());
 
         Map<String, Long> next = Map.of("large", 10L, "other", 30L);

@@ -291,17 +291,23 @@ class WindowsTest {
         try (Phases phases = new Phases(options(1))) {
             sendMinute(phases, 0, Map.of("a", 10, "b", 5));
             phases.watermark(HOUR + MINUTE - 1);
-            sendMinute(phases, 1, Map.of("b", 100));
-            phases.watermark(HOUR + 2 * MINUTE - 1);
+            for (int minute = 1; minute < 3; minute++) {
+                sendMinute(phases, minute, Map.of("b", 100));
+                phases.watermark(HOUR + (minute + 1) * MINUTE - 1);
+            }
             phases.send(Traces.answered("b", "late", HOUR + 1, 1));
-            phases.watermark(HOUR + 2 * MINUTE);
+            phases.watermark(HOUR + 3 * MINUTE);
 
             assertThat(phases.told("b", "1m"))
+                    .as("a newcomer takes the place of another with its third step")
                     .extracting(MetricReport::endMs, WindowsTest::answered)
-                    .containsExactly(tuple(HOUR + 2 * MINUTE, 100.0));
+                    .containsExactly(tuple(HOUR + 3 * MINUTE, 100.0));
             assertThat(phases.told("other", "1m"))
                     .extracting(MetricReport::endMs, MetricReport::revision, WindowsTest::answered)
-                    .containsExactly(tuple(HOUR + MINUTE, 0, 5.0), tuple(HOUR + MINUTE, 1, 6.0));
+                    .containsExactly(
+                            tuple(HOUR + MINUTE, 0, 5.0),
+                            tuple(HOUR + 2 * MINUTE, 0, 100.0),
+                            tuple(HOUR + MINUTE, 1, 6.0));
         }
     }
 
@@ -321,6 +327,76 @@ class WindowsTest {
                     .extracting(WindowsTest::answered)
                     .containsExactly(20.0);
             assertThat(phases.told("b", "1m")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsLateIsToldApartWhereItsStepHadRoom() throws Exception {
+        try (Phases phases = new Phases(options(3))) {
+            sendMinute(phases, 0, Map.of("a", 10));
+            phases.watermark(HOUR + MINUTE - 1);
+            sendMinute(phases, 1, Map.of("a", 10));
+            phases.watermark(HOUR + 2 * MINUTE - 1);
+            phases.send(Traces.answered("b", "late", HOUR + 1, 1));
+            phases.watermark(HOUR + 2 * MINUTE);
+
+            assertThat(phases.told("b", "1m"))
+                    .extracting(MetricReport::endMs, WindowsTest::answered)
+                    .containsExactly(tuple(HOUR + MINUTE, 1.0));
+            assertThat(phases.told("other", "1m")).isEmpty();
+        }
+    }
+
+    @Test
+    void aBacklogOfManyStepsIsToldByTenantToo() throws Exception {
+        try (Phases phases = new Phases(options(3))) {
+            for (int minute = 0; minute < 400; minute++) {
+                sendMinute(phases, minute, Map.of("a", 2, "b", 1));
+            }
+            phases.watermark(HOUR + 400 * MINUTE - 1);
+
+            assertThat(phases.told("a", "1m")).hasSize(400).allMatch(one -> answered(one) == 2);
+            assertThat(phases.told("b", "1m")).hasSize(400).allMatch(one -> answered(one) == 1);
+            assertThat(phases.told("other", "1m")).isEmpty();
+        }
+    }
+
+    /** With more tenants than an instance looks at: those that it leaves out in the middle of a step are not chosen in it. */
+    @Test
+    void inAFloodTooATenantHasAllOfItsNumbersAlsoAfterARestore() throws Exception {
+        Phases phases = new Phases(options(2));
+        try {
+            for (int minute = 0; minute < 8; minute++) {
+                sendFlood(phases, minute, minute == 4 ? 20 : 60);
+                if (minute == 4) {
+                    OperatorSubtaskState[] state = phases.snapshot(1);
+                    phases.close();
+                    phases = new Phases(options(2), state);
+                    phases.watermark(HOUR + 4 * MINUTE + 1);
+                    sendFlood(phases, 4, 60);
+                }
+                phases.watermark(HOUR + (minute + 1) * MINUTE - 1);
+                if (minute == 3) {
+                    assertThat(phases.told("vast", "1m")).isNotEmpty();
+                }
+            }
+            assertThat(phases.told("vast", "1m")).hasSize(4).allMatch(one -> answered(one) == 60);
+            assertThat(phases.told("vaster", "1m")).hasSize(4).allMatch(one -> answered(one) == 120);
+            assertThat(phases.told("*", "1m")).hasSize(4).allMatch(one -> answered(one) == 240);
+        } finally {
+            phases.close();
+        }
+    }
+
+    /** Two large tenants among many of one request each, up to a second of the minute; duplicates count once. */
+    private static void sendFlood(Phases phases, int minute, int seconds) throws Exception {
+        for (int second = 0; second < seconds; second++) {
+            long time = HOUR + minute * MINUTE + second * 1_000L;
+            String id = minute + "-" + second;
+            phases.send(Traces.answered("small-" + id, id, time, 1));
+            phases.send(Traces.answered("vast", id, time, 1));
+            phases.send(Traces.answered("vaster", id + "-a", time, 1));
+            phases.send(Traces.answered("vaster", id + "-b", time, 1));
         }
     }
 

@@ -41,16 +41,26 @@ public final class AsyncRuns {
         void run() throws Exception;
     }
 
+    /** In an unordered operator with so many places, until so much was told; what is in flight then is given up. */
+    public static <T> List<T> untilTold(
+            AsyncFunction<Exchange, T> function, Class<T> type, int places, int told, Exchange... exchanges)
+            throws Exception {
+        try (OneInputStreamOperatorTestHarness<Exchange, T> harness =
+                opened(function, type, places, OutputMode.UNORDERED)) {
+            for (Exchange exchange : exchanges) {
+                harness.processElement(new StreamRecord<>(exchange));
+            }
+            while (harness.extractOutputValues().size() < told) {
+                harness.getTaskMailbox().take(0).run();
+            }
+            return harness.extractOutputValues();
+        }
+    }
+
     private static <T> List<T> run(
             AsyncFunction<Exchange, T> function, Class<T> type, boolean late, Before before, Exchange... exchanges)
             throws Exception {
-        try (OneInputStreamOperatorTestHarness<Exchange, T> harness = new OneInputStreamOperatorTestHarness<>(
-                new AsyncWaitOperatorFactory<>(function, AsyncHarness.TIMEOUT_MS, 100, OutputMode.ORDERED),
-                AsyncHarness.exchangeSerializer())) {
-            Configuration noKryo = new Configuration();
-            noKryo.set(PipelineOptions.GENERIC_TYPES, false);
-            harness.setup(TypeInformation.of(type).createSerializer(new ExecutionConfig(noKryo).getSerializerConfig()));
-            harness.open();
+        try (OneInputStreamOperatorTestHarness<Exchange, T> harness = opened(function, type, 100, OutputMode.ORDERED)) {
             for (Exchange exchange : exchanges) {
                 harness.processElement(new StreamRecord<>(exchange));
             }
@@ -61,5 +71,17 @@ public final class AsyncRuns {
             harness.endInput();
             return harness.extractOutputValues();
         }
+    }
+
+    private static <T> OneInputStreamOperatorTestHarness<Exchange, T> opened(
+            AsyncFunction<Exchange, T> function, Class<T> type, int places, OutputMode mode) throws Exception {
+        OneInputStreamOperatorTestHarness<Exchange, T> harness = new OneInputStreamOperatorTestHarness<>(
+                new AsyncWaitOperatorFactory<>(function, AsyncHarness.TIMEOUT_MS, places, mode),
+                AsyncHarness.exchangeSerializer());
+        Configuration noKryo = new Configuration();
+        noKryo.set(PipelineOptions.GENERIC_TYPES, false);
+        harness.setup(TypeInformation.of(type).createSerializer(new ExecutionConfig(noKryo).getSerializerConfig()));
+        harness.open();
+        return harness;
     }
 }

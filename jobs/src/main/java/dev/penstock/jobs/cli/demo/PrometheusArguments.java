@@ -39,7 +39,9 @@ final class PrometheusArguments {
                     spec.commandLine(), "--prometheus is " + port + "; allowed is 1 to " + HIGHEST);
         }
         ports().forEach(PrometheusArguments::throwIfTaken);
-        config.withObject("/metrics/prometheus").put("port", Integer.toString(port));
+        config.withObject("/metrics/prometheus")
+                .put("port", Integer.toString(port))
+                .put("host", LOCALHOST);
         config.withObject("/job").put("prometheus-port", Integer.toString(port + 1));
     }
 

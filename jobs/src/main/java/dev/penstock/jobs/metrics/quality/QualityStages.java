@@ -110,8 +110,8 @@ public final class QualityStages {
                         new QualityScorer(encoder, options),
                         asyncTimeout.toMillis(),
                         TimeUnit.MILLISECONDS,
-                        // Each at the encoder has a text there, most two or more: the rest wait to go on.
-                        options.textsInFlight()));
+                        // Each at the encoder has a text there, and as many again were scored and wait to go on.
+                        2 * options.textsInFlight()));
     }
 
     private DataStream<Observation> join(DataStream<TraceFacts> facts, DataStream<Feedback> feedback) {

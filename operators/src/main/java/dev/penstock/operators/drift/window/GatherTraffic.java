@@ -45,6 +45,8 @@ public final class GatherTraffic extends AbstractStreamOperator<TenantWindow>
     private transient ListState<ChosenTenants.Standing> storedStandings;
     private transient Counter dropped;
     private transient long watermark;
+    /** Read by other threads. */
+    private transient volatile int apart;
 
     /** @param leastRequests of a window with which a tenant can be judged */
     public GatherTraffic(Duration window, int maxTenants, int sampleSize, int leastRequests) {
@@ -59,7 +61,7 @@ public final class GatherTraffic extends AbstractStreamOperator<TenantWindow>
         super.initializeState(context);
         watermark = Long.MIN_VALUE;
         windows = new OpenWindows(window.toMillis(), MARGIN * maxTenants, sampleSize);
-        tenants = new ChosenTenants(maxTenants);
+        tenants = new ChosenTenants(maxTenants, 1);
         stored = context.getOperatorStateStore()
                 .getListState(new ListStateDescriptor<>("open-windows", TypeInformation.of(TenantWindow.class)));
         storedStandings = context.getOperatorStateStore()
@@ -68,6 +70,7 @@ public final class GatherTraffic extends AbstractStreamOperator<TenantWindow>
             windows.add(part);
         }
         tenants.restore(storedStandings.get());
+        apart = tenants.all().size();
     }
 
     @Override
@@ -81,7 +84,7 @@ public final class GatherTraffic extends AbstractStreamOperator<TenantWindow>
     public void open() throws Exception {
         super.open();
         dropped = getMetricGroup().counter("dropped");
-        getMetricGroup().gauge("tenants", () -> tenants.all().size());
+        getMetricGroup().gauge("tenants", () -> apart);
     }
 
     @Override
@@ -106,6 +109,7 @@ public final class GatherTraffic extends AbstractStreamOperator<TenantWindow>
 
     private void tell(List<TenantWindow> all) {
         Set<String> gone = choose(all);
+        apart = tenants.all().size();
         long atMs = all.get(0).endMs();
         gone.forEach(tenant -> tell(TenantWindow.forgotten(tenant, atMs)));
         for (TenantWindow one : all) {

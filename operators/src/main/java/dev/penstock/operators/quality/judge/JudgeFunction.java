@@ -27,19 +27,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.apache.flink.util.concurrent.ExecutorThreadFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets a model grade a share of the answers that were given out. It is asked a second time where its reply misses the
  * form; what fails twice, fails otherwise, is late or would exceed the hour's budget is counted by that and the job goes
- * on. Where as many calls are in flight as may be, an answer is not judged: those behind it are not held up. After a restore calls in flight are made again, with the same ids, so that an endpoint that knows idempotency keys
+ * on. Where as many calls are in flight as may be, an answer is not judged: those behind it are not held up. After a restore calls in flight are made again, as far as there is room, with the same ids, so that an endpoint that knows idempotency keys
  * bills them once.
  */
 public final class JudgeFunction extends RichAsyncFunction<Exchange, Judged> {
     private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(JudgeFunction.class);
     private static final String SALT = "judge";
     private static final int ATTEMPTS = 2;
 
@@ -200,11 +204,16 @@ public final class JudgeFunction extends RichAsyncFunction<Exchange, Judged> {
         void askSoon(int attempt) {
             try {
                 handover.execute(() -> {
-                    if (!done.isDone()) {
-                        ask(attempt);
+                    try {
+                        if (!done.isDone()) {
+                            ask(attempt);
+                        }
+                    } catch (RuntimeException unaskable) {
+                        LOG.warn("An answer cannot be judged", unaskable);
+                        end(FAILED, null);
                     }
                 });
-            } catch (RuntimeException closed) {
+            } catch (RejectedExecutionException closed) {
                 end(FAILED, null);
             }
         }

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Vectors of texts, of which a bounded number is at the encoder: one whose queue is full blocks those who hand in more.
- * Thread-safe, but for {@link #hasRoomFor}, which holds until another thread encodes.
+ * Thread-safe, but for {@link #hasRoom}, which holds until another thread encodes.
  */
 final class BoundedVectors {
     /** With 384 dimensions some 6 MB of heap. */
@@ -18,14 +18,14 @@ final class BoundedVectors {
     private final int most;
     private final AtomicInteger atEncoder = new AtomicInteger();
 
-    /** @param most texts at the encoder */
+    /** @param most texts at the encoder with which it has room for those of one answer more, however many these are */
     BoundedVectors(Encoder encoder, int most) {
         this.vectors = new VectorCache(encoder, CACHED);
         this.most = most;
     }
 
-    boolean hasRoomFor(int texts) {
-        return atEncoder.get() + texts <= most;
+    boolean hasRoom() {
+        return atEncoder.get() < most;
     }
 
     CompletableFuture<Encoding> encode(String text) {

@@ -139,7 +139,7 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
         if (texts.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        if (!vectors.hasRoomFor(texts.count())) {
+        if (!vectors.hasRoom()) {
             skipped.inc();
             return CompletableFuture.completedFuture(List.of());
         }

@@ -49,12 +49,4 @@ record ScoredTexts(
     boolean isEmpty() {
         return answer.isBlank() || question.isBlank();
     }
-
-    /** Texts that need a vector, at most 242. */
-    int count() {
-        return (asked == null ? 1 : 0)
-                + 1
-                + said.size()
-                + read.stream().mapToInt(List::size).sum();
-    }
 }

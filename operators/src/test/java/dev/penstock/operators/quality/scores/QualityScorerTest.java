@@ -34,8 +34,6 @@ import dev.penstock.records.Verdict;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class QualityScorerTest {
@@ -193,26 +191,23 @@ class QualityScorerTest {
 
     @Test
     void anEncoderThatHasEnoughToDoIsNotAskedForMore() throws Exception {
+        options = OptionsBinder.bind(QualityOptions.class, yaml("texts-in-flight", 3));
         FakeEncoder busy = new FakeEncoder(text -> new CompletableFuture<>());
-        String passage = IntStream.range(0, 140)
-                .mapToObj(i -> "Sentence number " + i + " says something of its own.")
-                .collect(Collectors.joining(" "));
 
         List<Observation> observations = AsyncRuns.runIntoTimeout(
                 new QualityScorer(Fakes.opener(busy), options),
                 Observation.class,
-                answered("First?", "First.", Exchanges.passage("a", passage)),
-                answered("Second?", "Second.", Exchanges.passage("b", passage + " More.")),
+                answered("First?", "First."),
+                answered("Second?", "Second.", Exchanges.passage("a", "One is here. Two is there. Three is nowhere.")),
                 answered("Third?", "Third."));
 
         assertThat(observations).hasSize(3);
         assertThat(observations)
                 .allSatisfy(one -> assertThat(value(one, Metric.REFUSAL_RATE)).isZero());
         assertThat(busy.texts)
-                .as("the second does not fit beside the first, and the third, of two texts, does")
-                .contains("First?", "Third?")
-                .doesNotContain("Second?", "Second.")
-                .hasSizeLessThanOrEqualTo(options.textsInFlight());
+                .as("there is room for the second, however many texts it has, and then for nothing more")
+                .contains("First?", "Second?", "Second.", "Three is nowhere.")
+                .doesNotContain("Third?", "Third.");
     }
 
     @Test
@@ -223,7 +218,7 @@ class QualityScorerTest {
         assertThat(run(answered("Q?", "A."))).isEmpty();
     }
 
-    private static JsonNode yaml(String key, double value) {
+    private static JsonNode yaml(String key, int value) {
         return JsonNodeFactory.instance.objectNode().put(key, value);
     }
 

@@ -96,12 +96,12 @@ class ReprocessITCase {
         fixture.run();
         Map<String, String> undisturbed = fixture.stored();
         fixture.useIndex("two");
-        AtomicInteger events = new AtomicInteger();
+        AtomicInteger reports = new AtomicInteger();
 
         long before = ReprocessFixture.encoded();
         ReprocessFixture.holdAfter(DOCUMENTS);
         assertThatThrownBy(() -> fixture.run((job, event) -> {
-                    if (events.incrementAndGet() == 50) {
+                    if (event.report() != null && reports.incrementAndGet() == 50) {
                         job.cancel().join();
                     }
                 }))

@@ -109,12 +109,9 @@ final class BrowserTab implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() throws Exception {
         socket.abort();
-        browser.destroy();
-        if (!browser.waitFor(20, TimeUnit.SECONDS)) {
-            browser.destroyForcibly();
-        }
+        Chromium.end(browser);
     }
 
     /** Puts the parts of a message together. */

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** A browser without a window, in a process of its own for each page. */
 final class Chromium {
@@ -67,7 +70,21 @@ final class Chromium {
                 throw new AssertionError("Chromium did not end well: " + Files.readString(log()));
             }
         } finally {
-            browser.destroyForcibly();
+            end(browser);
+        }
+    }
+
+    /** With all of its processes: one that is left would go on writing into a profile that is being deleted. */
+    static void end(Process browser) throws InterruptedException {
+        List<ProcessHandle> processes = Stream.concat(Stream.of(browser.toHandle()), browser.descendants())
+                .toList();
+        processes.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle process : processes) {
+            try {
+                process.onExit().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (ExecutionException | TimeoutException alive) {
+                throw new AssertionError("a process of Chromium does not end: " + process.info(), alive);
+            }
         }
     }
 

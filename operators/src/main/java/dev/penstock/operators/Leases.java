@@ -3,7 +3,7 @@ package dev.penstock.operators;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What a function took when it was opened, given back in the opposite order, all of it, whatever fails. */
+/** What was taken one after the other, given back in the opposite order, all of it, whatever fails. Not thread-safe. */
 public final class Leases implements AutoCloseable {
     private final Deque<AutoCloseable> taken = new ArrayDeque<>();
 

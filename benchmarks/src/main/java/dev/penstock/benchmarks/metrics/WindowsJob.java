@@ -4,22 +4,17 @@ import dev.penstock.jobs.config.ConfigFile;
 import dev.penstock.jobs.config.FlinkSettings;
 import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.embedded.EmbeddedFlink;
+import dev.penstock.jobs.metrics.WindowStages;
 import dev.penstock.operators.WallClock;
-import dev.penstock.operators.metrics.ChooseTenants;
 import dev.penstock.operators.metrics.MetricsOptions;
 import dev.penstock.operators.metrics.Observation;
-import dev.penstock.operators.metrics.PartialSlice;
-import dev.penstock.operators.metrics.Shard;
-import dev.penstock.operators.metrics.SliceOperator;
 import dev.penstock.operators.metrics.TraceFunction;
 import dev.penstock.operators.metrics.TraceWatermarks;
-import dev.penstock.operators.metrics.WindowFunction;
 import dev.penstock.options.YamlTree;
 import dev.penstock.records.ReadTrace;
 import dev.penstock.records.TraceFacts;
 import java.nio.file.Path;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
@@ -65,18 +60,6 @@ final class WindowsJob {
         SingleOutputStreamOperator<Observation> none = facts.getSideOutput(TraceFunction.SAMPLED)
                 .<Observation>flatMap((exchange, out) -> {})
                 .returns(Observation.class);
-        facts.keyBy(Shard.TRACES, Types.INT)
-                .connect(none.keyBy(Shard.OBSERVATIONS, Types.INT))
-                .transform("slices", TypeInformation.of(PartialSlice.class), new SliceOperator(options.windows()))
-                .uid("slices")
-                .transform(
-                        "choose-tenants", TypeInformation.of(PartialSlice.class), new ChooseTenants(options.windows()))
-                .forceNonParallel()
-                .uid("choose-tenants")
-                .keyBy(PartialSlice::tenant, Types.STRING)
-                .process(new WindowFunction(options.windows()))
-                .uid("windows")
-                .map(new Told())
-                .sinkTo(new DiscardingSink<>());
+        WindowStages.on(facts, none, options.windows()).map(new Told()).sinkTo(new DiscardingSink<>());
     }
 }

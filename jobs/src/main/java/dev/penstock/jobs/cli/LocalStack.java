@@ -5,8 +5,7 @@ import dev.penstock.jobs.config.PenstockConfig;
 import dev.penstock.jobs.embedded.EmbeddedFlink;
 import dev.penstock.jobs.embedded.EmbeddedKafka;
 import dev.penstock.jobs.embedded.EmbeddedRedis;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import dev.penstock.operators.Leases;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +13,7 @@ import org.slf4j.LoggerFactory;
 public final class LocalStack implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalStack.class);
 
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Leases started = new Leases();
     private EmbeddedKafka kafka;
     private EmbeddedRedis redis;
     private EmbeddedFlink flink;
@@ -37,14 +36,14 @@ public final class LocalStack implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(stack::closeQuietly, "penstock-stop"));
         try {
             stack.kafka = steps.run("Starting Kafka", EmbeddedKafka::start, EmbeddedKafka::bootstrapServers);
-            stack.started.push(stack.kafka);
+            stack.started.keep(stack.kafka);
             stack.redis = steps.run("Starting Redis", EmbeddedRedis::start, EmbeddedRedis::uri);
-            stack.started.push(stack.redis);
+            stack.started.keep(stack.redis);
             stack.flink = steps.run(
                     "Starting Flink",
                     () -> EmbeddedFlink.start(jobs * Settings.parallelism(job), FlinkSettings.of(job.job())),
                     EmbeddedFlink::webUrl);
-            stack.started.push(stack.flink);
+            stack.started.keep(stack.flink);
             return stack;
         } catch (Exception failed) {
             stack.close();
@@ -75,16 +74,6 @@ public final class LocalStack implements AutoCloseable {
 
     @Override
     public synchronized void close() throws Exception {
-        Exception first = null;
-        while (!started.isEmpty()) {
-            try {
-                started.pop().close();
-            } catch (Exception failed) {
-                first = first == null ? failed : first;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        started.close();
     }
 }

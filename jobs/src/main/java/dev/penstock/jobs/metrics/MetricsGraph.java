@@ -9,15 +9,9 @@ import dev.penstock.jobs.parts.PrometheusParts;
 import dev.penstock.operators.DeadLetters;
 import dev.penstock.operators.WallClock;
 import dev.penstock.operators.alerts.AlertFunction;
-import dev.penstock.operators.metrics.ChooseTenants;
 import dev.penstock.operators.metrics.MetricsOptions;
-import dev.penstock.operators.metrics.Observation;
-import dev.penstock.operators.metrics.PartialSlice;
-import dev.penstock.operators.metrics.Shard;
-import dev.penstock.operators.metrics.SliceOperator;
 import dev.penstock.operators.metrics.TraceFunction;
 import dev.penstock.operators.metrics.TraceWatermarks;
-import dev.penstock.operators.metrics.WindowFunction;
 import dev.penstock.operators.outlook.CostOutlook;
 import dev.penstock.records.Exchange;
 import dev.penstock.records.InboundRecord;
@@ -25,7 +19,6 @@ import dev.penstock.records.MetricReport;
 import dev.penstock.records.ReadTrace;
 import dev.penstock.records.TraceFacts;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -56,7 +49,8 @@ class MetricsGraph {
         DataStream<Exchange> sampled = facts.getSideOutput(TraceFunction.SAMPLED);
         QualityStages.Streams quality = QualityStages.on(sampled, facts, feedback(), config);
         DriftStages drift = DriftStages.of(sampled, quality.observations(), config);
-        DataStream<MetricReport> reports = windows(facts, quality.observations().union(drift.observations()));
+        DataStream<MetricReport> reports =
+                WindowStages.on(fail(facts), quality.observations().union(drift.observations()), options.windows());
         tell(named(
                 "cost-outlook",
                 reports.keyBy(MetricReport::tenant, Types.STRING).process(new CostOutlook(options.windows()))));
@@ -93,29 +87,6 @@ class MetricsGraph {
                         TraceWatermarks.strategy(options.windows(), WallClock.SYSTEM),
                         "traces"));
         return named("facts", read.process(new TraceFunction(options, WallClock.SYSTEM)));
-    }
-
-    private SingleOutputStreamOperator<MetricReport> windows(
-            DataStream<TraceFacts> facts, DataStream<Observation> observations) {
-        SingleOutputStreamOperator<PartialSlice> slices = named(
-                "slices",
-                fail(facts)
-                        .keyBy(Shard.TRACES, Types.INT)
-                        .connect(observations.keyBy(Shard.OBSERVATIONS, Types.INT))
-                        .transform(
-                                "slices",
-                                TypeInformation.of(PartialSlice.class),
-                                new SliceOperator(options.windows())));
-        SingleOutputStreamOperator<PartialSlice> chosen = named(
-                "choose-tenants",
-                slices.transform(
-                                "choose-tenants",
-                                TypeInformation.of(PartialSlice.class),
-                                new ChooseTenants(options.windows()))
-                        .forceNonParallel());
-        return named(
-                "windows",
-                chosen.keyBy(PartialSlice::tenant, Types.STRING).process(new WindowFunction(options.windows())));
     }
 
     /** Open to tests, which put a failure behind the traces. */

@@ -14,10 +14,9 @@ import dev.penstock.jobs.fixtures.KafkaClient;
 import dev.penstock.jobs.metrics.MetricsJob;
 import dev.penstock.jobs.reembed.ReembedJob;
 import dev.penstock.jobs.serve.ServeJob;
+import dev.penstock.operators.Leases;
 import dev.penstock.options.YamlTree;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -31,7 +30,7 @@ final class WholeSystem implements AutoCloseable {
             "{\"faithfulness\":0.5,\"answer_relevancy\":0.9,\"context_precision\":1,\"context_recall\":1,\"reason\":\"ok\"}";
     private static final int JOBS = 3;
 
-    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+    private final Leases started = new Leases();
     private final int windowsPort = PrometheusProcess.freePort();
     private final int flinkPort = PrometheusProcess.freePort();
     private final KafkaClient client;
@@ -46,23 +45,23 @@ final class WholeSystem implements AutoCloseable {
     }
 
     private KafkaClient start() {
-        EmbeddedKafka kafka = closed(EmbeddedKafka.start());
-        EmbeddedRedis redis = closed(EmbeddedRedis.start());
-        SimulatedProvider provider = closed(SimulatedProvider.builder()
+        EmbeddedKafka kafka = started.keep(EmbeddedKafka.start());
+        EmbeddedRedis redis = started.keep(EmbeddedRedis.start());
+        SimulatedProvider provider = started.keep(SimulatedProvider.builder()
                 .chance(Fault.HALF_JSON, 0.1)
                 .tokenEvery(Duration.ofMillis(1))
                 .start());
-        SimulatedProvider judge =
-                closed(SimulatedProvider.builder().answering(last -> GRADES).start());
+        SimulatedProvider judge = started.keep(
+                SimulatedProvider.builder().answering(last -> GRADES).start());
         PenstockConfig config = ConfigFile.bind(YamlTree.parse(yaml(kafka, redis, provider, judge)));
-        EmbeddedFlink flink = closed(EmbeddedFlink.start(JOBS, FlinkSettings.of(config.job())));
+        EmbeddedFlink flink = started.keep(EmbeddedFlink.start(JOBS, FlinkSettings.of(config.job())));
         for (List<String> topics : List.of(KafkaTopics.OF_REQUESTS, KafkaTopics.OF_DOCUMENTS, KafkaTopics.OF_METRICS)) {
             KafkaTopics.ensure(config.kafka(), topics, 1, 1);
         }
         submit(flink, config, ServeJob::build);
         submit(flink, config, MetricsJob::build);
         submit(flink, config, ReembedJob::build);
-        return closed(new KafkaClient(kafka.bootstrapServers()));
+        return started.keep(new KafkaClient(kafka.bootstrapServers()));
     }
 
     private static void submit(
@@ -106,23 +105,8 @@ final class WholeSystem implements AutoCloseable {
                 new Scrape("flink", "127.0.0.1:" + flinkPort, "/metrics"));
     }
 
-    private <T extends AutoCloseable> T closed(T opened) {
-        started.push(opened);
-        return opened;
-    }
-
     @Override
     public void close() throws Exception {
-        Exception first = null;
-        while (!started.isEmpty()) {
-            try {
-                started.pop().close();
-            } catch (Exception failed) {
-                first = first == null ? failed : first;
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        started.close();
     }
 }

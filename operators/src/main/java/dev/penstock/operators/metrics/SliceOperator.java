@@ -175,11 +175,12 @@ public final class SliceOperator extends AbstractStreamOperator<PartialSlice>
 
     /** Not with the first watermark after a restore: what was counted before it says too little. */
     private void chooseTenants(long watermark) {
-        if (nextChoice != NEVER && watermark >= nextChoice) {
+        if (watermark < nextChoice) {
+            return;
+        }
+        if (nextChoice != NEVER) {
             tenants.nextSpan();
         }
-        if (nextChoice == NEVER || watermark >= nextChoice) {
-            nextChoice = slices.endOf(watermark);
-        }
+        nextChoice = slices.endOf(watermark);
     }
 }

@@ -1,6 +1,5 @@
 package dev.penstock.jobs.cli.demo;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.penstock.connectors.KafkaTopics;
 import dev.penstock.jobs.cli.CliException;
 import dev.penstock.jobs.cli.Corpora;
@@ -100,9 +99,8 @@ final class DemoCommand implements Callable<Integer> {
         if (llm) {
             Download.tinyLlama(out);
         }
-        ObjectNode yaml = DemoFiles.yaml(llm ? "penstock-llm.yaml" : "penstock.yaml");
-        prometheus.apply(yaml);
-        Settings settings = Settings.of(yaml);
+        Settings settings = Settings.of(DemoFiles.yaml(llm ? "penstock-llm.yaml" : "penstock.yaml"));
+        prometheus.apply(settings);
         try (LocalStack stack = LocalStack.start(settings.config(), JOBS, steps)) {
             PenstockConfig config = settings.on(stack).config();
             Topology.ensureTopics(config);

@@ -1,6 +1,6 @@
 package dev.penstock.jobs.cli.demo;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.penstock.options.YamlTree;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,8 +46,8 @@ final class DemoFiles implements AutoCloseable {
         return files;
     }
 
-    static ObjectNode yaml(String name) {
-        return (ObjectNode) YamlTree.parse(text(name));
+    static JsonNode yaml(String name) {
+        return YamlTree.parse(text(name));
     }
 
     private static String text(String name) {

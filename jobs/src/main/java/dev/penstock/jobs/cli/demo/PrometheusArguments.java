@@ -1,7 +1,8 @@
 package dev.penstock.jobs.cli.demo;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.penstock.jobs.cli.CliException;
+import dev.penstock.jobs.cli.Settings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -30,7 +31,7 @@ final class PrometheusArguments {
     private Integer port;
 
     /** Sets the ports, where they are wanted. */
-    void apply(ObjectNode config) {
+    void apply(Settings settings) {
         if (port == null) {
             return;
         }
@@ -39,10 +40,12 @@ final class PrometheusArguments {
                     spec.commandLine(), "--prometheus is " + port + "; allowed is 1 to " + HIGHEST);
         }
         ports().forEach(PrometheusArguments::throwIfTaken);
-        config.withObject("/metrics/prometheus")
-                .put("port", Integer.toString(port))
-                .put("host", LOCALHOST);
-        config.withObject("/job").put("prometheus-port", Integer.toString(port + 1));
+        JsonNodeFactory json = JsonNodeFactory.instance;
+        settings.unlessSet(
+                        "metrics",
+                        "prometheus",
+                        json.objectNode().put("port", Integer.toString(port)).put("host", LOCALHOST))
+                .unlessSet("job", "prometheus-port", json.textNode(Integer.toString(port + 1)));
     }
 
     private IntStream ports() {

@@ -38,8 +38,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Lets a model grade a share of the answers that were given out. It is asked a second time where its reply misses the
  * form; what fails twice, fails otherwise, is late or would exceed the hour's budget is counted by that and the job goes
- * on. Where as many calls are in flight as may be, an answer is not judged: those behind it are not held up. After a restore calls in flight are made again, as far as there is room, with the same ids, so that an endpoint that knows idempotency keys
- * bills them once.
+ * on. Where as many calls are in flight as may be, an answer is not judged: those behind it are not held up. After a
+ * restore calls in flight are made again, as far as there is room, with the same ids, so that an endpoint that knows
+ * idempotency keys bills them once.
  */
 public final class JudgeFunction extends RichAsyncFunction<Exchange, Judged> {
     private static final long serialVersionUID = 1;

@@ -135,12 +135,12 @@ public final class QualityScorer extends RichAsyncFunction<Exchange, Observation
 
     /** Empty where there is nothing to compare, or the encoder has enough to do. */
     private CompletableFuture<List<Sample>> byVectors(Exchange exchange) {
-        ScoredTexts texts = ScoredTexts.of(exchange, identity);
-        if (texts.isEmpty()) {
-            return CompletableFuture.completedFuture(List.of());
-        }
         if (!vectors.hasRoom()) {
             skipped.inc();
+            return CompletableFuture.completedFuture(List.of());
+        }
+        ScoredTexts texts = ScoredTexts.of(exchange, identity);
+        if (texts.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
         CompletableFuture<float[]> question = texts.asked() != null
